@@ -1,0 +1,107 @@
+"""Every error syncer raises on purpose, each with its exit code.
+
+SyncerError                 exit 1   something failed
+├── UsageError              exit 2   the command line or syncer.yaml cannot be understood
+├── ApiError                exit 1   AWS answered a call with an error
+├── Unavailable             exit 1   AWS could not be asked: no credentials, no network, garbage answered
+├── LedgerError             exit 1   the ledger cannot be read or written
+├── Refused                 exit 4   syncer could act, and will not
+│   ├── InvalidFiles        exit 4   desired files have errors
+│   ├── WrongAccount        exit 4   credentials or ledger belong to another account or region
+│   ├── PlanChanged         exit 4   the reviewed plan is no longer what would happen
+│   └── NotApproved         exit 4   nobody said yes
+└── Incomplete              exit 5   part of the account could not be read, or a roll is still under way
+
+A message says: subject, what is wrong, what is allowed. The hint says what to do. The command line prints both and never a
+traceback.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The meaning of each exit code; one meaning each (design: commands and exit codes)."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    DIFFERENCES = 3
+    REFUSED = 4
+    INCOMPLETE = 5
+
+
+# Where several hold in one run, the first of these wins: what needs a person comes before what needs a retry.
+PRECEDENCE = (Exit.USAGE, Exit.REFUSED, Exit.FAILED, Exit.INCOMPLETE, Exit.DIFFERENCES, Exit.OK)
+
+
+def worst(*codes: Exit) -> Exit:
+    """Return the code that a run with all these outcomes exits with; OK for none."""
+    return next((code for code in PRECEDENCE if code in codes), Exit.OK)
+
+
+class SyncerError(Exception):
+    """Something failed; `str()` is the message, `hint` what to do about it."""
+
+    exit_code = Exit.FAILED
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class UsageError(SyncerError):
+    """The command line or syncer.yaml cannot be understood."""
+
+    exit_code = Exit.USAGE
+
+
+class ApiError(SyncerError):
+    """AWS answered `operation` with an error; the message text is often all there is to tell cases apart."""
+
+    def __init__(
+        self, code: str, message: str, *, operation: str, status: int = 400, request_id: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(f"{operation}: {code}: {message}", hint)
+        self.code = code
+        self.message = message
+        self.operation = operation
+        self.status = status
+        self.request_id = request_id
+
+
+class Unavailable(SyncerError):
+    """AWS could not be asked, or its answer cannot be trusted."""
+
+
+class LedgerError(SyncerError):
+    """The ledger cannot be read or written."""
+
+
+class Refused(SyncerError):
+    """Syncer could act, and will not."""
+
+    exit_code = Exit.REFUSED
+
+
+class InvalidFiles(Refused):
+    """Desired files have errors; nothing is planned while any has."""
+
+
+class WrongAccount(Refused):
+    """Credentials or ledger belong to another account or region than the target declares."""
+
+
+class PlanChanged(Refused):
+    """What would happen now is not what was reviewed."""
+
+
+class NotApproved(Refused):
+    """Nobody said yes."""
+
+
+class Incomplete(SyncerError):
+    """Part of the account could not be read, or a roll is still under way."""
+
+    exit_code = Exit.INCOMPLETE
