@@ -33,6 +33,21 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+FieldPath = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a check found wrong at a path of a document; `desired` turns it into a Finding with a position."""
+
+    rule: str
+    level: Level
+    path: FieldPath
+    problem: str
+    allowed: str = ""
+    hint: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing wrong with a file or a planned change.
