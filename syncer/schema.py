@@ -1,0 +1,248 @@
+"""What SageMaker's API accepts, read from the installed botocore model: shapes, and a checker that walks them.
+
+botocore's own validator accepts wrong enums, wrong patterns and anything above a maximum; the model has them all. A parameter
+that botocore learns is usable the day it is installed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from botocore.loaders import Loader
+from botocore.model import ServiceModel, Shape
+
+from syncer.model import FieldPath, Level, Problem
+
+# Enumerations that AWS extends between releases of botocore: a value that we do not know is most likely newer than we are.
+OPEN_ENUMS = {"ProductionVariantInstanceType": "new instance types appear before botocore knows them"}
+
+# What `rules:` in syncer.yaml may lower. The others cannot be sent: botocore itself refuses them.
+LOWERABLE = frozenset({"enum", "pattern", "maximum"})
+
+# The block that follows a config is ours; its members are those of UpdateEndpoint, by the same shapes.
+_ENDPOINT_MEMBERS = {
+    "EndpointName": "EndpointName",
+    "DeploymentConfig": "DeploymentConfig",
+    "RetainAllVariantProperties": "Boolean",
+    "ExcludeRetainedVariantProperties": "VariantPropertyList",
+    "RetainDeploymentConfig": "Boolean",
+    "TakeOver": "Boolean",
+}
+_DOCUMENTATION = {
+    "EndpointName": "The endpoint that serves this config. Default: the logical name.",
+    "DeploymentConfig": "How to roll, as in UpdateEndpoint. It is no part of equality: a change applies to the next roll.",
+    "RetainAllVariantProperties": "Keep counts, weights and capture that scaling or people set. Default: true.",
+    "ExcludeRetainedVariantProperties": "What a roll takes from the new config. Default: what git changed.",
+    "RetainDeploymentConfig": "Use the deployment settings of the last roll. Default: false.",
+    "TakeOver": "An endpoint that exists and is not ours becomes ours. Default: false.",
+}
+
+
+@cache
+def _description() -> dict[str, Any]:
+    loaded: dict[str, Any] = Loader().load_service_model("sagemaker", "service-2")
+    return loaded
+
+
+@cache
+def service() -> ServiceModel:
+    """Load SageMaker's service model from botocore's data files; no network."""
+    return ServiceModel(_description())
+
+
+def input_shape(operation: str) -> Shape:
+    """Return the shape of an operation's parameters."""
+    return service().operation_model(operation).input_shape
+
+
+@cache
+def desired_shape() -> Shape:
+    """Return the shape of a desired file: CreateEndpointConfig's input and our `Endpoint` block."""
+    description = dict(_description())
+    request = description["operations"]["CreateEndpointConfig"]["input"]["shape"]
+    endpoint = {name: {"shape": shape, "documentation": _DOCUMENTATION[name]} for name, shape in _ENDPOINT_MEMBERS.items()}
+    desired = dict(description["shapes"][request])
+    desired["members"] = desired["members"] | {
+        "Endpoint": {"shape": "SyncerEndpoint", "documentation": "The endpoint that follows this config; {} for defaults."}
+    }
+    description["shapes"] = description["shapes"] | {
+        "SyncerEndpoint": {"type": "structure", "members": endpoint},
+        "SyncerDesired": desired,
+    }
+    return ServiceModel(description).shape_for("SyncerDesired")
+
+
+def check(shape: Shape, value: Any, path: FieldPath = ()) -> Iterator[Problem]:
+    """Yield everything in `value` that the shape does not allow, in document order; `path` is where `value` stands."""
+    if not _TYPES[shape.type_name](value):
+        wanted = TYPE_WORDS[shape.type_name]
+        yield Problem("type", Level.ERROR, path, f"is {_kind(value)}", wanted, f"Write {wanted}")
+        return
+    yield from _CHECKS.get(shape.type_name, _no_more)(shape, value, path)
+
+
+def _no_more(_shape: Shape, _value: Any, _path: FieldPath) -> Iterator[Problem]:
+    yield from ()
+
+
+def _structure(shape: Shape, value: Mapping[str, Any], path: FieldPath) -> Iterator[Problem]:
+    for name in shape.required_members:
+        if name not in value:
+            yield Problem("required", Level.ERROR, path, f"lacks {name}", f"{name} is required", f"Add {name}")
+    for name, member in value.items():
+        if name in shape.members:
+            yield from check(shape.members[name], member, (*path, name))
+        else:
+            yield unknown_member(shape, name, path)
+
+
+def unknown_member(shape: Shape, name: str, path: FieldPath) -> Problem:
+    """Describe a key that the structure does not have, with the nearest that it has."""
+    near = get_close_matches(name, shape.members, n=1)
+    hint = f"Did you mean {near[0]}?" if near else "Remove it, or update botocore if the API knows it"
+    return Problem("unknown", Level.ERROR, (*path, name), "is not known", _some(sorted(shape.members)), hint)
+
+
+def _list(shape: Shape, value: Sequence[Any], path: FieldPath) -> Iterator[Problem]:
+    yield from _bounds(shape, len(value), path, "has {} entries")
+    for index, item in enumerate(value):
+        yield from check(shape.member, item, (*path, index))
+
+
+def _map(shape: Shape, value: Mapping[str, Any], path: FieldPath) -> Iterator[Problem]:
+    yield from _bounds(shape, len(value), path, "has {} entries")
+    for key, item in value.items():
+        yield from check(shape.key, key, (*path, key))
+        yield from check(shape.value, item, (*path, key))
+
+
+def _string(shape: Shape, value: str, path: FieldPath) -> Iterator[Problem]:
+    if shape.enum and value not in shape.enum:
+        yield _not_in_enum(shape, value, path)
+        return
+    too_long = list(_bounds(shape, len(value), path, "has {} characters"))
+    yield from too_long
+    if not too_long and not fits_pattern(shape, value):
+        yield Problem("pattern", Level.ERROR, path, f"{shorten(value)!r} does not fit the pattern", shape.metadata["pattern"])
+
+
+def _not_in_enum(shape: Shape, value: str, path: FieldPath) -> Problem:
+    near = get_close_matches(value, shape.enum, n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]}?" if near else "See `syncer skeleton` for all values"
+    if shape.name in OPEN_ENUMS:
+        hint += f" If it is right, go on: {OPEN_ENUMS[shape.name]}"
+    level = Level.WARNING if shape.name in OPEN_ENUMS else Level.ERROR
+    return Problem("enum", level, path, f"{shorten(value)!r} is not a known value", _some(shape.enum), hint)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """Compile a pattern of the model; None for the two of tags, whose classes Python lacks (`rules` has those)."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
+
+
+def fits_pattern(shape: Shape, value: str) -> bool:
+    """Say whether a string matches its shape's pattern as a whole, as the service takes it."""
+    compiled = _compiled(shape.metadata.get("pattern", ".*"))
+    return "pattern" not in shape.metadata or compiled is None or compiled.fullmatch(value) is not None
+
+
+def _number(shape: Shape, value: float, path: FieldPath) -> Iterator[Problem]:
+    yield from _bounds(shape, value, path, "is {}")
+
+
+def _bounds(shape: Shape, size: float, path: FieldPath, words: str) -> Iterator[Problem]:
+    low, high = shape.metadata.get("min"), shape.metadata.get("max")
+    allowed = f"{low} to {high}" if None not in (low, high) else f"at least {low}" if high is None else f"at most {high}"
+    if low is not None and size < low:
+        yield Problem("minimum", Level.ERROR, path, words.format(size), allowed, "Raise it")
+    if high is not None and size > high:
+        yield Problem("maximum", Level.ERROR, path, words.format(size), allowed, "Lower it")
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return _is_integer(value) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_boolean(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "structure": _is_mapping,
+    "map": _is_mapping,
+    "list": _is_list,
+    "string": _is_text,
+    "timestamp": _is_text,
+    "blob": _is_text,
+    "integer": _is_integer,
+    "long": _is_integer,
+    "float": _is_number,
+    "double": _is_number,
+    "boolean": _is_boolean,
+}
+_CHECKS: dict[str, Callable[..., Iterator[Problem]]] = {
+    "structure": _structure,
+    "list": _list,
+    "map": _map,
+    "string": _string,
+} | dict.fromkeys(("integer", "long", "float", "double"), _number)
+TYPE_WORDS = {
+    "structure": "members, `Name: value`",
+    "map": "members, `key: value`",
+    "list": "a list, each entry after `- `",
+    "string": "text",
+    "timestamp": "a time, 2026-01-31T12:00:00Z",
+    "blob": "base64 text",
+    "integer": "a whole number without quotes",
+    "long": "a whole number without quotes",
+    "float": "a number without quotes",
+    "double": "a number without quotes",
+    "boolean": "true or false without quotes",
+}
+_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
+    (bool, "a boolean"),
+    ((int, float), "a number"),
+    (str, "text"),
+    (Mapping, "a mapping"),
+    (Sequence, "a list"),
+)
+
+
+def _kind(value: Any) -> str:
+    return next((word for kind, word in _KINDS if isinstance(value, kind)), "empty")
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """Cut a user's text for a message, so that one line stays one line."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _some(names: Sequence[str], most: int = 12) -> str:
+    if len(names) <= most:
+        return "one of " + ", ".join(names)
+    return f"one of {len(names)}: {', '.join(names[:most])}, …"

@@ -1,0 +1,163 @@
+"""A tree of nodes and a shape → plain typed data: scalars are typed by the API's shape, never guessed from their look.
+
+`ModelName: 0123` is the text `0123`, `NO` is the text `NO`, and a quoted number where the shape wants a number is a problem
+that says so. The same walk serves desired files and syncer.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from syncer import schema
+from syncer.model import FieldPath, Level, Position, Problem
+from syncer.yamlfile import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.model import Shape
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")  # no octal look-alikes, no underscores; fits 64 bits
+_FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
+
+
+@dataclass(slots=True)
+class Typed:
+    """What a walk found: the data, where each path's key and value stand, and what could not be typed."""
+
+    value: Any = None
+    keys: dict[FieldPath, Position] = field(default_factory=dict)
+    values: dict[FieldPath, Position] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def position(self, problem: Problem) -> Position | None:
+        """Return the best place for a problem: an unknown key itself, else the value, else what encloses it."""
+        if problem.rule == "unknown" and problem.path in self.keys:
+            return self.keys[problem.path]
+        path = problem.path
+        while path and path not in self.values:
+            path = path[:-1]
+        return self.values.get(path)
+
+
+class _Skip(Exception):
+    """Nothing usable stands here: the value is dropped, its problem is noted."""
+
+
+def read(node: Node, shape: Shape) -> Typed:
+    """Type a document; members that cannot be typed are left out of `value` and noted in `problems`."""
+    typed = Typed()
+    try:
+        typed.value = _walk(node, shape, (), typed)
+    except _Skip:
+        typed.value = None
+    return typed
+
+
+def _walk(node: Node, shape: Shape, path: FieldPath, typed: Typed) -> Any:
+    typed.values[path] = node.position
+    if isinstance(node, Scalar):
+        return _scalar(node, shape, path, typed)
+    wanted = {"structure": Mapping, "map": Mapping, "list": Sequence}.get(shape.type_name)
+    if wanted is None or not isinstance(node, wanted):
+        return _refuse(typed, shape, path, "is a list" if isinstance(node, Sequence) else "is a mapping")
+    if isinstance(node, Sequence):
+        return _sequence(node, shape, path, typed)
+    return _mapping(node, shape, path, typed)
+
+
+def _sequence(node: Sequence, shape: Shape, path: FieldPath, typed: Typed) -> list[Any]:
+    items = []
+    for index, item in enumerate(node.items):
+        try:
+            items.append(_walk(item, shape.member, (*path, index), typed))
+        except _Skip:  # keep the place, so that later entries keep their index
+            items.append(_empty(shape.member))
+    return items
+
+
+def _empty(shape: Shape) -> Any:
+    """Stand in for an entry that could not be typed: nothing that a rule could trip over."""
+    return {"structure": {}, "map": {}, "list": []}.get(shape.type_name, "")
+
+
+def _mapping(node: Mapping, shape: Shape, path: FieldPath, typed: Typed) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for key, value in node.items:
+        name = key.text
+        typed.keys[(*path, name)] = key.position
+        member = shape.members.get(name) if shape.type_name == "structure" else shape.value
+        if member is None:
+            typed.problems.append(schema.unknown_member(shape, name, path))
+            continue
+        try:
+            members[name] = _walk(value, member, (*path, name), typed)
+        except _Skip:
+            continue
+    return members
+
+
+def _scalar(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> Any:
+    if node.plain and node.text in _NULLS:
+        return _refuse(typed, shape, path, "has no value")
+    return _SCALARS.get(shape.type_name, _not_scalar)(node, shape, path, typed)
+
+
+def _not_scalar(_node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> Any:
+    return _refuse(typed, shape, path, "is a single value")
+
+
+def _text(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> str:
+    del shape, path, typed
+    return node.text
+
+
+def _boolean(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> bool:
+    if not node.plain or node.text not in _BOOLEANS:
+        return bool(_refuse(typed, shape, path, f"is {_look(node)}"))
+    return _BOOLEANS[node.text]
+
+
+def _integer(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> int:
+    if not node.plain or not _INTEGER.fullmatch(node.text):
+        return int(_refuse(typed, shape, path, f"is {_look(node)}"))
+    return int(node.text)
+
+
+def _float(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> float:
+    if not node.plain or not _FLOAT.fullmatch(node.text):
+        return float(_refuse(typed, shape, path, f"is {_look(node)}"))
+    value = float(node.text)
+    # Beyond float32 the service cannot hold it; 1e39 would arrive as infinity.
+    return value if abs(value) < 3.4e38 else float(_refuse(typed, shape, path, "is too large for a float32"))  # noqa: PLR2004
+
+
+def _look(node: Scalar) -> str:
+    text = repr(schema.shorten(node.text, 40))
+    return text if node.plain else f"the quoted text {text}"
+
+
+def _refuse(typed: Typed, shape: Shape, path: FieldPath, problem: str) -> Any:
+    wanted = schema.TYPE_WORDS[shape.type_name]
+    hint = f"Write {wanted}"
+    if problem == "has no value":
+        hint += ", or remove the line" if path else ""
+        hint += '; for empty text write ""' if shape.type_name == "string" else ""
+    typed.problems.append(Problem("type", Level.ERROR, path, problem, wanted, hint))
+    raise _Skip
+
+
+_SCALARS: dict[str, Callable[[Scalar, Shape, FieldPath, Typed], Any]] = {
+    "string": _text,
+    "timestamp": _text,
+    "blob": _text,
+    "boolean": _boolean,
+    "integer": _integer,
+    "long": _integer,
+    "float": _float,
+    "double": _float,
+}
