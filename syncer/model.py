@@ -5,6 +5,7 @@ load → read → normalize → compare → plan → review → render | apply �
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -182,7 +183,30 @@ class Applied:
     content: Content
     tags: Mapping[str, str] | None
     endpoint: str = ""
-    source: str = "ledger"
+    deployment: Body | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A config that we created or adopted, and verified: its CreationTime then, and its content's hash."""
+
+    name: str
+    config: str
+    created: str
+    hash: str
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the ledger knows when a run begins; empty without a ledger.
+
+    `versions` is by config name, `rejected` holds the content hashes that an endpoint (by lower-case name) rolled back from.
+    """
+
+    applied: Mapping[str, Applied] = field(default_factory=dict)
+    versions: Mapping[str, Version] = field(default_factory=dict)
+    rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Verdict(StrEnum):
@@ -319,4 +343,74 @@ class Difference:
     create: CreateConfig | None = None
     move: MoveEndpoint | None = None
     retag: tuple[RetagResource, ...] = ()
+    blocked: str = ""
     file: str = ""
+
+    def has(self, *verdicts: Verdict) -> bool:
+        """Say whether any of these verdicts was given."""
+        return any(note.verdict in verdicts for note in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One literal API call of a change; `operation` and `params` can be looked up in AWS's documentation."""
+
+    change: str
+    operation: str
+    params: Body
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference, the calls that end it, and the digest of those calls, their target and what they presume."""
+
+    difference: Difference
+    steps: tuple[Step, ...]
+    digest: str
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The logical name."""
+        return self.difference.name
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """Why nothing may be done about this difference; empty when something may, or nothing needs to be."""
+        errors = [finding.problem for finding in self.findings if finding.level is Level.ERROR]
+        return tuple(filter(None, (self.difference.blocked, *errors)))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a plan holds: target, owner, account, region, sandbox or not, and the names it was restricted to."""
+
+    target: str
+    owner: str
+    account: str
+    region: str
+    sandbox: bool = False
+    only: tuple[str, ...] = ()
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one comparison came to. `unmanaged` counts what is in the account and not ours: configs, endpoints."""
+
+    scope: Scope
+    changes: tuple[Change, ...]
+    unmanaged: tuple[int, int] = (0, 0)
+    notices: tuple[str, ...] = ()
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        """The changes that have calls to make."""
+        return tuple(change for change in self.changes if change.steps)
+
+    @property
+    def digest(self) -> str:
+        """Stands for the whole plan: the digests of its changes."""
+        text = "\n".join(f"{change.name} {change.digest}" for change in self.pending)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -6,10 +6,10 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from syncer.model import Content, Identity
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from syncer.model import Content, Identity
 
 SCHEME = 1  # moves when the meaning of the hash moves; every golden hash moves with it
 LOGICAL_MAX = 52  # 63 of the API, less the hyphen and the suffix

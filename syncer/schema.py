@@ -210,7 +210,11 @@ _CHECKS: dict[str, Callable[..., Iterator[Problem]]] = {
     "list": _list,
     "map": _map,
     "string": _string,
-} | dict.fromkeys(("integer", "long", "float", "double"), _number)
+    "integer": _number,
+    "long": _number,
+    "float": _number,
+    "double": _number,
+}
 TYPE_WORDS = {
     "structure": "members, `Name: value`",
     "map": "members, `key: value`",

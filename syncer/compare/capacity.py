@@ -1,0 +1,90 @@
+"""What a config's variants are made of, in the words of a plan: hardware, counts and shares of the traffic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from syncer.model import Capacity, FieldChange, LiveEndpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syncer.model import Body
+
+RETAINED = {
+    "InitialInstanceCount": "DesiredInstanceCount",
+    "InitialVariantWeight": "DesiredWeight",
+}
+
+
+def variants(normal: Body) -> dict[str, Mapping[str, Any]]:
+    """Return the production variants of a normal form by name."""
+    found = normal.get("ProductionVariants", {})
+    items = found.values() if not isinstance(found, list) else found
+    return {item.get("VariantName", ""): item for item in items}
+
+
+def models(normal: Body) -> set[str]:
+    """Return the models that a config names, shadow variants and pools included."""
+    shadows = normal.get("ShadowProductionVariants", {})
+    both = [*variants(normal).values(), *variants({"ProductionVariants": shadows}).values()]
+    named = {variant.get("ModelName", "") for variant in both}
+    for variant in both:
+        pools = variant.get("InstancePools", {})
+        named |= {pool.get("ModelNameOverride", "") for pool in (pools if isinstance(pools, list) else pools.values())}
+    return named - {""}
+
+
+def of(normal: Body) -> tuple[Capacity, ...]:
+    """Return the capacity of each production variant, sorted by name."""
+    found = variants(normal)
+    total = sum(weight(variant) for variant in found.values())
+    return tuple(
+        Capacity(name, hardware(variant), weight(variant) / total if total else None) for name, variant in sorted(found.items())
+    )
+
+
+def weight(variant: Mapping[str, Any]) -> float:
+    """Return a variant's weight; the service's default is 1."""
+    return float(variant.get("InitialVariantWeight", 1.0))
+
+
+def hardware(variant: Mapping[str, Any]) -> str:
+    """Say what a variant runs on, such as `2 × ml.m5.large`."""
+    if "ServerlessConfig" in variant:
+        serverless = variant["ServerlessConfig"]
+        return f"serverless {serverless.get('MemorySizeInMB')} MB, at most {serverless.get('MaxConcurrency')} at once"
+    amount = variant.get("InitialInstanceCount", 1)
+    pools = variant.get("InstancePools", {})
+    types = [pool.get("InstanceType", "") for pool in (pools if isinstance(pools, list) else pools.values())]
+    return f"{amount} × {variant.get('InstanceType') or ' or '.join(types) or 'instances'}"
+
+
+def resets(old: Body, new: Body) -> tuple[str, ...]:
+    """Return the properties that a roll must take from the new config, for git changed them between the two."""
+    before, after = variants(old), variants(new)
+    shared = before.keys() & after.keys()
+    kinds = [
+        kind for member, kind in RETAINED.items() if any(before[name].get(member) != after[name].get(member) for name in shared)
+    ]
+    if old.get("DataCaptureConfig") != new.get("DataCaptureConfig"):
+        kinds.append("DataCaptureConfig")
+    return tuple(kinds)
+
+
+def moved(endpoint: LiveEndpoint, normal: Body) -> tuple[FieldChange, ...]:
+    """Return the counts and weights that scaling or people moved away from the served config."""
+    found = variants(normal)
+    fields = []
+    for live in endpoint.variants:
+        variant = found.get(live.name, {})
+        wanted = {
+            "DesiredInstanceCount": (variant.get("InitialInstanceCount"), live.desired_count),
+            "DesiredWeight": (weight(variant) if variant else None, live.desired_weight),
+        }
+        fields += [
+            FieldChange(f"ProductionVariants[{live.name}].{name}", configured, now)
+            for name, (configured, now) in wanted.items()
+            if None not in (configured, now) and configured != now
+        ]
+    return tuple(fields)

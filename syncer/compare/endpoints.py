@@ -1,0 +1,161 @@
+"""What the endpoint that follows a config needs, and what happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from syncer import names
+from syncer.compare import capacity
+from syncer.model import Body, Declared, EndpointSpec, LiveEndpoint, Move, MoveEndpoint, Note, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syncer.compare.versions import Versions
+    from syncer.compare.view import View
+
+# Statuses that no update can mend, with the way out (sources: botocore's documentation of EndpointStatus).
+BROKEN = {
+    "Failed": "only DeleteEndpoint works on it: delete it by hand, then apply creates it again",
+    "OutOfService": "it takes no traffic and no update: see its CloudWatch logs, or delete it by hand and apply again",
+    "UpdateRollbackFailed": "it serves a mix of two configs: follow SageMaker's guide for failed rollbacks, then apply again",
+}
+MOVING = frozenset({"Creating", "Updating", "SystemUpdating", "RollingBack"})
+IN_SERVICE = "InService"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What is to be done with an endpoint. `undetermined`: it differs, and nothing tells who moved it."""
+
+    notes: tuple[Note, ...] = ()
+    move: MoveEndpoint | None = None
+    blocked: str = ""
+    undetermined: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def find(declared: Declared, view: View) -> LiveEndpoint | None:
+    """Return the live endpoint that a declared config wants, whoever owns it; case does not count."""
+    return view.snapshot.endpoints.get(declared.endpoint.name.lower()) if declared.endpoint else None
+
+
+def assess(declared: Declared, versions: Versions, view: View) -> Assessment:
+    """Decide create, update, wait or nothing for the endpoint of a declared config that has one."""
+    spec, live = declared.endpoint, find(declared, view)
+    if spec is None:
+        return Assessment()
+    if live is None:
+        return _absent(spec, declared, versions, view)
+    if not view.is_our_endpoint(live, declared.name) and not spec.take_over:
+        return _foreign(live, versions)
+    return _present(live, declared, versions, view)
+
+
+def _absent(spec: EndpointSpec, declared: Declared, versions: Versions, view: View) -> Assessment:
+    applied = view.applied(declared.name)
+    was_there = applied is not None and applied.endpoint.lower() == spec.name.lower()
+    notes = (Note(Verdict.MISSING, spec.name, "the endpoint is gone from the account"),) if was_there else ()
+    tags = names.owner_tags(view.identity, declared.name) | dict(declared.tags) | _applied_tag(declared)
+    after = capacity.of(declared.content.normal)
+    return Assessment(notes, MoveEndpoint(Move.CREATE, spec.name, "", versions.current, after=after, tags=tags))
+
+
+def _applied_tag(declared: Declared) -> dict[str, str]:
+    return {names.APPLIED: names.hash_tag(declared.content)}
+
+
+def _foreign(live: LiveEndpoint, versions: Versions) -> Assessment:
+    owner = names.whose(live.tags)
+    text = f"belongs to {owner}; it serves {live.config} and is left alone"
+    blocked = f"endpoint {live.name} belongs to {owner}. To make it yours, set `TakeOver: true` in the file's Endpoint block"
+    if versions.current == live.config:
+        text = f"belongs to {owner}; it already serves {live.config} and is left alone"
+    return Assessment((Note(Verdict.FOREIGN, live.name, text),), blocked=blocked)
+
+
+def _present(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
+    if live.status in BROKEN:
+        reason = f": {live.failure}" if live.failure else ""
+        note = Note(Verdict.ENDPOINT_FAILED, live.name, f"is {live.status}{reason}")
+        return Assessment((note,), blocked=f"endpoint {live.name} is {live.status}; {BROKEN[live.status]}")
+    if live.status == "Deleting":
+        note = Note(Verdict.DEPLOYING, live.name, "is being deleted")
+        return Assessment((note,), blocked=f"endpoint {live.name} is being deleted; apply again when it is gone")
+    if live.status in MOVING:
+        return _moving(live, declared, versions, view)
+    return _settled(live, declared, versions, view)
+
+
+def _moving(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
+    heading = live.pending or live.config
+    note = Note(Verdict.DEPLOYING, live.name, f"is {live.status}, on its way to {heading}")
+    kind = Move.WAIT if heading == versions.current else Move.UPDATE
+    return Assessment((note,), _move(kind, live, declared, view=view, new=versions.current))
+
+
+def _settled(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
+    if live.config == versions.current:
+        return Assessment(_runtime(live, versions))
+    if declared.content.hash in _rejected(live, view):
+        text = f"rolled back from {versions.current} to {live.config}" + (f": {live.failure}" if live.failure else "")
+        way_out = f"Change the file, or `syncer apply --retry {declared.name}`"
+        blocked = f"endpoint {live.name} rolled back from this very content. {way_out}"
+        return Assessment((Note(Verdict.ROLLED_BACK, live.name, text),), blocked=blocked)
+    note, undetermined = _moved_by_others(live, declared, view)
+    return Assessment(note, _move(Move.UPDATE, live, declared, view=view, new=versions.current), undetermined=undetermined)
+
+
+def _runtime(live: LiveEndpoint, versions: Versions) -> tuple[Note, ...]:
+    fields = capacity.moved(live, versions.live.content.normal) if versions.live else ()
+    text = "scaling or people moved counts or weights since the last roll; they are kept"
+    return (Note(Verdict.RUNTIME, live.name, text, fields),) if fields else ()
+
+
+def _rejected(live: LiveEndpoint, view: View) -> set[str]:
+    tagged = live.tags.get(names.REJECTED, "").partition(":")[2]
+    return set(view.record.rejected.get(live.name.lower(), ())) | ({tagged} if tagged else set())
+
+
+def _moved_by_others(live: LiveEndpoint, declared: Declared, view: View) -> tuple[tuple[Note, ...], bool]:
+    """Tell an endpoint that waits for git's change from one that somebody pointed elsewhere."""
+    applied = view.applied(declared.name)
+    if applied is not None and applied.endpoint.lower() == live.name.lower():
+        if live.config == applied.config:
+            return (), False
+        return (_moved(live, f"we put {applied.config} there"),), False
+    if names.APPLIED in live.tags and view.is_our_endpoint(live, declared.name):
+        if _served_hash(live, view) == live.tags[names.APPLIED]:
+            return (), False
+        return (_moved(live, "we put another content there"),), False
+    if not names.is_ours(live.tags, view.identity):  # TakeOver: it never was ours, so nobody moved it away
+        text = f"belongs to {names.whose(live.tags)} and serves {live.config}; TakeOver makes it ours"
+        return (Note(Verdict.FOREIGN, live.name, text),), False
+    return (_moved(live, "nothing tells what we put there"),), True
+
+
+def _moved(live: LiveEndpoint, expected: str) -> Note:
+    return Note(Verdict.ENDPOINT_MOVED, live.name, f"serves {live.config}; {expected}")
+
+
+def _served_hash(live: LiveEndpoint, view: View) -> str:
+    served = view.snapshot.configs.get(live.config)
+    return served.tags.get(names.HASH, "") if served and view.is_our_config(served) else ""
+
+
+def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new: str) -> MoveEndpoint:
+    served = view.snapshot.configs.get(live.config)
+    old: Body = served.content.normal if served else {}
+    reset = declared.endpoint.exclude if declared.endpoint else None
+    return MoveEndpoint(
+        kind,
+        live.name,
+        live.config,
+        new,
+        arn=live.arn,
+        before=capacity.of(old),
+        after=capacity.of(declared.content.normal),
+        reset=capacity.resets(old, declared.content.normal) if reset is None else reset,
+        tags={key: value for key, value in _applied_tag(declared).items() if live.tags.get(key) != value},
+    )

@@ -1,0 +1,158 @@
+"""Put together what the judges of config, endpoint and tags say about one logical name, and find the cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syncer import names
+from syncer.compare import endpoints, fields, models, orphans, tags, versions
+from syncer.model import DRIFT, Cause, Declared, Difference, FieldChange, Note, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from syncer.compare.view import View
+    from syncer.model import Body
+
+
+def compare(declared: Mapping[str, Declared], view: View, only: Collection[str] = ()) -> tuple[Difference, ...]:
+    """Judge every logical name that git, the ledger or the account knows; `only` restricts to some, empty means all."""
+    orphaned = (view.logical_names() | set(view.record.applied)) - declared.keys()
+    found = [one(document, view) for document in declared.values() if not only or document.name in only]
+    if not only:
+        found += [orphan for orphan in (orphans.whole(name, view) for name in orphaned) if orphan.notes]
+    return tuple(sorted(found, key=lambda item: item.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What the judges said, and what the endpoint serves."""
+
+    versions: versions.Versions
+    endpoint: endpoints.Assessment
+    retags: tags.Retags
+    notes: tuple[Note, ...]
+    served: str
+
+    @property
+    def acts(self) -> bool:
+        return bool(self.versions.create or self.endpoint.move or self.retags.calls)
+
+    @property
+    def undetermined(self) -> bool:
+        return self.endpoint.undetermined or self.retags.undetermined
+
+
+def one(declared: Declared, view: View) -> Difference:
+    """Judge one declared config and the endpoint that follows it."""
+    unread = _unread(declared, view)
+    if unread:
+        return Difference(declared.name, Cause.NONE, unread, file=declared.file)
+    judged = _judge(declared, view)
+    cause = _cause(declared, judged, view)
+    blocked = judged.endpoint.blocked
+    return Difference(
+        declared.name,
+        cause,
+        (*judged.notes, *_plain_note(declared, judged, view)),
+        current=judged.versions.current,
+        served=judged.served,
+        fields=_fields(declared, judged, view),
+        create=None if blocked else judged.versions.create,
+        move=None if blocked else judged.endpoint.move,
+        retag=() if blocked else judged.retags.calls,
+        blocked=blocked,
+        file=declared.file,
+    )
+
+
+def _unread(declared: Declared, view: View) -> tuple[Note, ...]:
+    """Whatever could not be read is never taken for in sync or for missing."""
+    endpoint = declared.endpoint.name.lower() if declared.endpoint else ""
+    return tuple(
+        Note(Verdict.UNKNOWN, name, f"the {kind} {name} could not be read: {why}")
+        for subject, why in sorted(view.snapshot.unknown.items())
+        for kind, _, name in [subject.partition(" ")]
+        if (kind == "config" and names.logical_of(name) == declared.name) or (kind == "endpoint" and name.lower() == endpoint)
+    )
+
+
+def _judge(declared: Declared, view: View) -> _Judged:
+    live = endpoints.find(declared, view)
+    served = live.config if live else ""
+    found = versions.assess(declared, view, served)
+    endpoint = endpoints.assess(declared, found, view)
+    touchable = not any(note.verdict is Verdict.FOREIGN for note in endpoint.notes) or not endpoint.blocked
+    retags = tags.assess(declared, found.live, view, touch_endpoint=touchable)
+    about_models = models.notes(found.live, view)
+    notes = (*found.notes, *endpoint.notes, *retags.notes, *about_models, *orphans.endpoints(declared, view))
+    return _Judged(found, endpoint, retags, notes, served)
+
+
+def _cause(declared: Declared, judged: _Judged, view: View) -> Cause:
+    if judged.undetermined:
+        return Cause.UNDETERMINED
+    drifted = any(note.verdict in DRIFT for note in judged.notes)
+    edited = _edited(declared, judged, view)
+    if drifted:
+        return Cause.BOTH if edited else Cause.DRIFT
+    return Cause.EDIT if edited or judged.acts or judged.endpoint.blocked else Cause.NONE
+
+
+def _edited(declared: Declared, judged: _Judged, view: View) -> bool:
+    """Say whether git moved since the last apply."""
+    applied = view.applied(declared.name)
+    if applied is None:
+        return judged.retags.edited or _edited_by_tags(declared, view)
+    wanted = declared.endpoint.name if declared.endpoint else applied.endpoint
+    moved = applied.content.hash != declared.content.hash or wanted.lower() != applied.endpoint.lower()
+    return moved or judged.retags.edited
+
+
+def _edited_by_tags(declared: Declared, view: View) -> bool:
+    """Without a ledger the tags tell: on the endpoint what we put there, else on our newest version."""
+    wanted = names.hash_tag(declared.content)
+    live = endpoints.find(declared, view)
+    if live is not None and names.APPLIED in live.tags:
+        return live.tags[names.APPLIED] != wanted
+    newest = next(iter(view.versions_of(declared.name)), None)
+    return newest is None or newest.tags.get(names.HASH) != wanted
+
+
+def _fields(declared: Declared, judged: _Judged, view: View) -> tuple[FieldChange, ...]:
+    """Diff what serves now against what git wants, also for a create; tags included."""
+    retagged = tags.changes(judged.retags.calls)
+    if judged.versions.live is not None and judged.served in ("", judged.versions.current):
+        return retagged
+    return (*fields.changes(_baseline(declared, judged, view), declared.content.normal), *retagged)
+
+
+def _baseline(declared: Declared, judged: _Judged, view: View) -> Body:
+    """Return the content to compare with: what serves, else what we applied last, else our newest version."""
+    applied = view.applied(declared.name)
+    wanted = judged.served or (applied.config if applied else "")
+    config = view.snapshot.configs.get(wanted)
+    if config is None and applied is not None:
+        return applied.content.normal
+    if config is None:
+        config = next(iter(view.versions_of(declared.name)), None)
+    return config.content.normal if config else {}
+
+
+def _plain_note(declared: Declared, judged: _Judged, view: View) -> tuple[Note, ...]:
+    """Say pending or in sync, when no stronger verdict stands."""
+    if any(note.verdict in DRIFT for note in judged.notes) or judged.endpoint.blocked:
+        return ()
+    if judged.acts:
+        return (Note(Verdict.PENDING, judged.versions.current, "git wants what is not there yet"),)
+    return (Note(Verdict.IN_SYNC, judged.versions.current, _next_roll(declared, view)),)
+
+
+def _next_roll(declared: Declared, view: View) -> str:
+    """How to roll is no part of equality; say so when only that changed."""
+    applied = view.applied(declared.name)
+    spec = declared.endpoint
+    if applied is None or spec is None or applied.deployment == spec.deployment:
+        return ""
+    return "DeploymentConfig changed: it applies to the next roll"

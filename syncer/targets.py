@@ -1,0 +1,141 @@
+"""`syncer.yaml` → targets: who owns what, in which account and region, from which folder, with which record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from botocore.model import ShapeResolver
+
+from syncer import rules, schema, typed, yamlfile
+from syncer.desired import field_text
+from syncer.errors import UsageError
+from syncer.model import Level, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FILE = "syncer.yaml"
+DEFAULT = "default"
+
+# Written in the form of botocore's models, so that one reader and one checker serve this file as well.
+_SHAPES: dict[str, Any] = {
+    "Settings": {
+        "type": "structure",
+        "members": {"owner": {"shape": "Name"}, "targets": {"shape": "Targets"}},
+    },
+    "Targets": {"type": "map", "min": 1, "key": {"shape": "Name"}, "value": {"shape": "Target"}},
+    "Target": {
+        "type": "structure",
+        "members": {
+            "account": {"shape": "AccountId"},
+            "region": {"shape": "Region"},
+            "desired": {"shape": "Path"},
+            "state": {"shape": "Path"},
+            "rules": {"shape": "Rules"},
+        },
+    },
+    "Name": {"type": "string", "min": 1, "max": 64, "pattern": "[A-Za-z0-9](-*[A-Za-z0-9._]){0,63}"},
+    "AccountId": {"type": "string", "pattern": "[0-9]{12}"},
+    "Region": {"type": "string", "pattern": "[a-z]{2}(-[a-z]+)+-[0-9]"},
+    "Path": {"type": "string", "min": 1, "max": 1024},
+    "Rules": {"type": "map", "key": {"shape": "RuleId"}, "value": {"shape": "RuleLevel"}},
+    "RuleId": {"type": "string", "min": 1, "max": 64},
+    "RuleLevel": {"type": "string", "enum": ["warning", "off"]},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One account and region with its own desired folder and ledger. Empty `account` or `region`: not declared."""
+
+    name: str
+    owner: str
+    desired: Path
+    state: Path
+    account: str = ""
+    region: str = ""
+    rules: Mapping[str, Level] = field(default_factory=dict)
+
+
+def load(folder: Path) -> dict[str, Target]:
+    """Read `folder/syncer.yaml`; without the file there is one target, `default`, from the AWS environment.
+
+    Raises UsageError with every problem of the file.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return {DEFAULT: _target(DEFAULT, {}, owner=DEFAULT, folder=folder)}
+    settings = _settings(path)
+    owner = settings.get("owner", DEFAULT)
+    declared = settings.get("targets", {DEFAULT: {}})
+    return {name: _target(name, block, owner=owner, folder=folder) for name, block in declared.items()}
+
+
+def choose(targets: Mapping[str, Target], name: str | None) -> Target:
+    """Return the target asked for, or the only one. Raises UsageError when that is not clear."""
+    if name is None and len(targets) == 1:
+        return next(iter(targets.values()))
+    names = ", ".join(sorted(targets))
+    if name is None:
+        raise UsageError(f"{FILE} has several targets: {names}", "Choose one with --target NAME")
+    if name not in targets:
+        raise UsageError(f"there is no target {name!r}", f"Choose one of: {names}")
+    return targets[name]
+
+
+def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) -> Target:
+    return Target(
+        name=name,
+        owner=owner,
+        desired=folder / block.get("desired", "desired"),
+        state=folder / block.get("state", f"state/{name}.db"),
+        account=block.get("account", ""),
+        region=block.get("region", ""),
+        rules={rule: Level(level) for rule, level in block.get("rules", {}).items()},
+    )
+
+
+def _settings(path: Path) -> Mapping[str, Any]:
+    shape = ShapeResolver(_SHAPES).get_shape_by_name("Settings")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path.name} cannot be read: {error.strerror}", "Make it a readable file") from None
+    try:
+        document = typed.read(yamlfile.parse(data, path.name), shape)
+    except yamlfile.Unreadable as error:
+        raise UsageError(f"{error.position} {error.problem}", error.hint or f"Allowed: {error.allowed}") from None
+    problems = [*document.problems, *_checks(document, shape)]
+    if problems:
+        raise UsageError("\n".join(_line(problem, document) for problem in problems), f"Correct {path.name}")
+    return dict(document.value)
+
+
+def _checks(document: typed.Typed, shape: Any) -> list[Problem]:
+    if document.value is None:
+        return []
+    return [*schema.check(shape, document.value), *_unknown_rules(document.value)]
+
+
+def _unknown_rules(settings: Mapping[str, Any]) -> list[Problem]:
+    known = {rule.id for rule in rules.RULES} | schema.LOWERABLE
+    return [
+        Problem("unknown", Level.ERROR, ("targets", name, "rules", rule), "is no rule", _near(rule, known))
+        for name, block in settings.get("targets", {}).items()
+        for rule in block.get("rules", {})
+        if rule not in known
+    ]
+
+
+def _near(name: str, known: set[str]) -> str:
+    near = get_close_matches(name, sorted(known), n=1)
+    return f"did you mean {near[0]}?" if near else "see docs/rules.md"
+
+
+def _line(problem: Problem, document: typed.Typed) -> str:
+    place = document.position(problem)
+    allowed = f" ({problem.allowed})" if problem.allowed else ""
+    return f"{place} {field_text(problem.path)}: {problem.problem}{allowed}"
