@@ -83,7 +83,7 @@ def check(shape: Shape, value: Any, path: FieldPath = ()) -> Iterator[Problem]:
         wanted = TYPE_WORDS[shape.type_name]
         yield Problem("type", Level.ERROR, path, f"is {_kind(value)}", wanted, f"Write {wanted}")
         return
-    yield from _CHECKS.get(shape.type_name, _no_more)(shape, value, path)
+    yield from _CHECKS[shape.type_name](shape, value, path)
 
 
 def _no_more(_shape: Shape, _value: Any, _path: FieldPath) -> Iterator[Problem]:
@@ -214,6 +214,9 @@ _CHECKS: dict[str, Callable[..., Iterator[Problem]]] = {
     "long": _number,
     "float": _number,
     "double": _number,
+    "boolean": _no_more,
+    "timestamp": _no_more,
+    "blob": _no_more,
 }
 TYPE_WORDS = {
     "structure": "members, `Name: value`",
@@ -250,3 +253,9 @@ def _some(names: Sequence[str], most: int = 12) -> str:
     if len(names) <= most:
         return "one of " + ", ".join(names)
     return f"one of {len(names)}: {', '.join(names[:most])}, …"
+
+
+def required_output(operation: str) -> tuple[str, ...]:
+    """Return the members that every good answer of a SageMaker operation has."""
+    shape = service().operation_model(operation).output_shape
+    return tuple(shape.required_members) if shape is not None else ()

@@ -1,0 +1,52 @@
+"""Answers of the API → values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syncer import normalize
+from syncer.live.pages import stamp
+from syncer.model import (
+    Body,
+    LiveEndpoint,
+    RuntimeVariant,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def tag_map(tags: list[dict[str, str]]) -> dict[str, str]:
+    """Turn a list of tags, as every answer has them, into a mapping."""
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def endpoint_value(answer: Body, tags: Mapping[str, str]) -> LiveEndpoint:
+    """Turn a DescribeEndpoint answer into a value; a creating endpoint has no variants, a failed one no config."""
+    return LiveEndpoint(
+        name=answer["EndpointName"],
+        arn=answer["EndpointArn"],
+        config=answer.get("EndpointConfigName", ""),
+        status=answer["EndpointStatus"],
+        created=stamp(answer["CreationTime"]),
+        modified=stamp(answer["LastModifiedTime"]),
+        failure=answer.get("FailureReason", ""),
+        pending=answer.get("PendingDeploymentSummary", {}).get("EndpointConfigName", ""),
+        variants=tuple(_variant(item) for item in answer.get("ProductionVariants", [])),
+        tags=tags,
+    )
+
+
+def _variant(item: Body) -> RuntimeVariant:
+    def weight(key: str) -> float | None:
+        return normalize.float32(item[key]) if key in item else None
+
+    statuses = [status.get("StatusMessage") or status.get("Status", "") for status in item.get("VariantStatus", [])]
+    return RuntimeVariant(
+        item["VariantName"],
+        weight("CurrentWeight"),
+        weight("DesiredWeight"),
+        item.get("CurrentInstanceCount"),
+        item.get("DesiredInstanceCount"),
+        "; ".join(statuses),
+    )

@@ -1,0 +1,40 @@
+"""Ask again, directly, what a list or an index made us doubt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from syncer.model import Difference, LiveConfig, LiveEndpoint, Snapshot, Verdict
+
+if TYPE_CHECKING:
+    from syncer.live.reader import Reader
+
+
+def confirm(reader: Reader, snapshot: Snapshot, differences: tuple[Difference, ...]) -> Snapshot:
+    """Ask again, directly, before anything is called missing or mistagged: lists and indexes lag behind."""
+    notes = [note for difference in differences for note in difference.notes]
+    absent = {note.subject for note in notes if note.verdict is Verdict.MISSING}
+    mistagged = {call.arn for difference in differences for call in difference.retag}
+    configs = _configs(reader, snapshot, absent, mistagged)
+    return replace(
+        snapshot,
+        configs={**snapshot.configs, **configs},
+        config_names={**snapshot.config_names, **{name: item.created for name, item in configs.items()}},
+        endpoints={**snapshot.endpoints, **_endpoints(reader, snapshot, absent, mistagged)},
+        unknown=reader.unknown,
+    )
+
+
+def _configs(reader: Reader, snapshot: Snapshot, absent: set[str], mistagged: set[str]) -> dict[str, LiveConfig]:
+    # A config's CreationTime comes with it when it is known, so that the ledger's description serves and only tags are read.
+    doubted = dict.fromkeys(absent, "")
+    doubted |= {name: item.created for name, item in snapshot.configs.items() if item.arn in mistagged}
+    found = {name: reader.config(name, created, {}) for name, created in sorted(doubted.items())}
+    return {name: config for name, config in found.items() if config}
+
+
+def _endpoints(reader: Reader, snapshot: Snapshot, absent: set[str], mistagged: set[str]) -> dict[str, LiveEndpoint]:
+    doubted = absent | {item.name for item in snapshot.endpoints.values() if item.arn in mistagged}
+    found = {name.lower(): reader.endpoint(name, {}) for name in sorted(doubted)}
+    return {name: endpoint for name, endpoint in found.items() if endpoint}

@@ -1,0 +1,153 @@
+"""One reading of an account: pages first, a Describe only for what is ours, wanted, or in the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from syncer import names, normalize
+from syncer.aws import Account, Fault, fault
+from syncer.compare import capacity
+from syncer.errors import ApiError
+from syncer.live.answers import endpoint_value, tag_map
+from syncer.live.pages import PAGE, pages, stamp
+from syncer.model import (
+    Body,
+    LiveConfig,
+    LiveEndpoint,
+    Snapshot,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from syncer.live.interest import Interest
+
+
+class Reader:
+    """One reading of one account; collects what could not be read instead of stopping at it."""
+
+    def __init__(self, account: Account, wanted: Interest) -> None:
+        self._account = account
+        self._interest = wanted
+        self.unknown: dict[str, str] = {}
+        self.notices: list[str] = []
+
+    def snapshot(self, *, account_id: str, region: str) -> Snapshot:
+        """Read everything. Raises ApiError or Unavailable when configs or endpoints cannot even be listed."""
+        configs = {item["EndpointConfigName"]: item for item in self._list("ListEndpointConfigs", "EndpointConfigs")}
+        endpoints = {item["EndpointName"]: item for item in self._list("ListEndpoints", "Endpoints")}
+        tagged = self._tagged([*configs.values(), *endpoints.values()])
+        described = self._endpoints(endpoints, tagged)
+        served = {item.config for item in described.values()} | {item.pending for item in described.values()}
+        read = self._configs(configs, tagged, served)
+        created = {name: stamp(item["CreationTime"]) for name, item in configs.items()}
+        return Snapshot(
+            account=account_id,
+            region=region,
+            configs=read,
+            config_names=created,
+            endpoints=described,
+            endpoint_names={name: stamp(item["LastModifiedTime"]) for name, item in endpoints.items()},
+            models=self._models(read),
+            unknown=self.unknown,
+        )
+
+    def _list(self, operation: str, key: str) -> list[Any]:
+        return list(pages(self._account, operation, {"MaxResults": PAGE}, key=key))
+
+    def _models(self, configs: Mapping[str, LiveConfig]) -> dict[str, str]:
+        """List the models; those that are named and not listed are asked for by name, for lists lag."""
+        found = self._try("models", lambda: self._list("ListModels", "Models"))
+        models = {item["ModelName"]: stamp(item["CreationTime"]) for item in found or []}
+        named = self._interest.models.union(*(capacity.models(config.content.normal) for config in configs.values()))
+        for name in sorted(named - models.keys()) if found is not None else []:
+            models |= self._model(name)
+        return models
+
+    def _model(self, name: str) -> dict[str, str]:
+        answer = self._try("models", lambda: self._account.call("DescribeModel", {"ModelName": name}))
+        return {name: stamp(answer["CreationTime"])} if answer else {}
+
+    def _try(self, subject: str, read: Callable[[], Any]) -> Any:
+        """Return what `read` does, or None after noting why not; bad credentials end the run instead."""
+        try:
+            return read()
+        except ApiError as error:
+            if fault(error) is Fault.AUTH:
+                raise
+            if fault(error) is not Fault.NOT_FOUND:
+                self.unknown[subject] = f"{error.code}: {error.message}"
+            return None
+
+    def _tagged(self, listed: list[Body]) -> dict[str, dict[str, str]]:
+        """Return tags by ARN of all that carries our owner and target; without the tagging API, of everything."""
+        identity = self._interest.identity
+        filters = [{"Key": names.OWNER, "Values": [identity.owner]}, {"Key": names.TARGET, "Values": [identity.target]}]
+        kinds = ["sagemaker:endpoint-config", "sagemaker:endpoint"]
+        params = {"TagFilters": filters, "ResourceTypeFilters": kinds, "ResourcesPerPage": PAGE}
+        try:
+            found = list(
+                pages(self._account, "GetResources", params, key="ResourceTagMappingList", next_page="PaginationToken")
+            )
+        except ApiError as error:
+            if fault(error) is not Fault.DENIED:
+                raise
+            self.notices.append("tag:GetResources is not allowed: reading the tags of each resource instead, one call each")
+            arns = [item.get("EndpointConfigArn") or item["EndpointArn"] for item in listed]
+            return {arn: self._tags(arn) or {} for arn in arns}
+        return {item["ResourceARN"]: tag_map(item["Tags"]) for item in found}
+
+    def _tags(self, arn: str) -> dict[str, str] | None:
+        subject = f"{'endpoint' if ':endpoint/' in arn else 'config'} {arn.rpartition('/')[2]}"
+        found = self._try(subject, lambda: list(pages(self._account, "ListTags", {"ResourceArn": arn}, key="Tags")))
+        return None if found is None else tag_map(found)
+
+    def _own_tags(self, arn: str, tagged: Mapping[str, dict[str, str]]) -> dict[str, str] | None:
+        """Return a resource's tags; the tagging index lags, so what it does not know is asked for directly."""
+        return tagged[arn] if arn in tagged else self._tags(arn)
+
+    def _configs(
+        self, listed: Mapping[str, Body], tagged: Mapping[str, dict[str, str]], served: Collection[str]
+    ) -> dict[str, LiveConfig]:
+        found: dict[str, LiveConfig] = {}
+        for name, item in listed.items():
+            ours = item["EndpointConfigArn"] in tagged
+            if ours or name in served or names.logical_of(name) in self._interest.logical:
+                config = self.config(name, stamp(item["CreationTime"]), tagged)
+                found |= {name: config} if config else {}
+        return found
+
+    def config(self, name: str, created: str, tagged: Mapping[str, dict[str, str]]) -> LiveConfig | None:
+        """Describe one config, or remember it: the same name and CreationTime is the same content for ever."""
+        answer = self._interest.record.descriptions.get((name, created)) if created else None
+        if answer is None:
+            answer = self._try(f"config {name}", lambda: self._account.call("DescribeEndpointConfig", _config(name)))
+        if answer is None:
+            return None
+        arn = answer["EndpointConfigArn"]
+        tags = self._own_tags(arn, tagged)
+        if tags is None:
+            return None
+        at = answer["CreationTime"]
+        body = {key: value for key, value in answer.items() if key not in normalize.NOT_CONTENT}
+        return LiveConfig(name, arn, at if isinstance(at, str) else stamp(at), body, normalize.content(body), tags)
+
+    def _endpoints(self, listed: Mapping[str, Body], tagged: Mapping[str, dict[str, str]]) -> dict[str, LiveEndpoint]:
+        found: dict[str, LiveEndpoint] = {}
+        for name, item in listed.items():
+            if item["EndpointArn"] in tagged or name.lower() in self._interest.endpoints:
+                endpoint = self.endpoint(name, tagged)
+                found |= {name.lower(): endpoint} if endpoint else {}
+        return found
+
+    def endpoint(self, name: str, tagged: Mapping[str, dict[str, str]]) -> LiveEndpoint | None:
+        """Describe one endpoint, with its tags; None when it is not there or could not be read."""
+        answer = self._try(f"endpoint {name}", lambda: self._account.call("DescribeEndpoint", {"EndpointName": name}))
+        if answer is None:
+            return None
+        tags = self._own_tags(answer["EndpointArn"], tagged)
+        return None if tags is None else endpoint_value(answer, tags)
+
+
+def _config(name: str) -> Body:
+    return {"EndpointConfigName": name}

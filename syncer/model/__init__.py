@@ -1,0 +1,57 @@
+"""The values that flow from stage to stage; data only, no behavior beyond trivial properties.
+
+load → read → normalize → compare → plan → review → render | apply → record
+"""
+
+from syncer.model.account import Identity, LiveConfig, LiveEndpoint, RuntimeVariant, Snapshot
+from syncer.model.document import Body, Content, Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
+from syncer.model.plan import Change, Plan, Scope, Step
+from syncer.model.record import Applied, Record, Version
+from syncer.model.verdict import (
+    DRIFT,
+    Capacity,
+    Cause,
+    CreateConfig,
+    Difference,
+    FieldChange,
+    Move,
+    MoveEndpoint,
+    Note,
+    RetagResource,
+    Verdict,
+)
+
+__all__ = [
+    "DRIFT",
+    "Applied",
+    "Body",
+    "Capacity",
+    "Cause",
+    "Change",
+    "Content",
+    "CreateConfig",
+    "Declared",
+    "Difference",
+    "EndpointSpec",
+    "FieldChange",
+    "FieldPath",
+    "Finding",
+    "Identity",
+    "Level",
+    "LiveConfig",
+    "LiveEndpoint",
+    "Move",
+    "MoveEndpoint",
+    "Note",
+    "Plan",
+    "Position",
+    "Problem",
+    "Record",
+    "RetagResource",
+    "RuntimeVariant",
+    "Scope",
+    "Snapshot",
+    "Step",
+    "Verdict",
+    "Version",
+]
