@@ -105,11 +105,11 @@ def _tag_steps(difference: Difference) -> Iterator[Step]:
     """Yield one call for each resource and direction; what a roll must record joins the endpoint's own tags."""
     calls = list(difference.retag)
     move = difference.move
-    if move and move.arn and move.tags:
+    if move and move.arn:
         same = next((call for call in calls if call.arn == move.arn), None)
         calls = [call for call in calls if call is not same]
         put = (dict(same.put) if same else {}) | dict(move.tags)
-        remove = same.remove if same else ()
+        remove = (*(same.remove if same else ()), *move.untag)
         calls.append(RetagResource("endpoint", move.endpoint, move.arn, put, remove, same.before if same else {}))
     for call in calls:
         yield from _tag_calls(difference.name, call)

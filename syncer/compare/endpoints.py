@@ -98,7 +98,7 @@ def _moving(live: LiveEndpoint, declared: Declared, versions: Versions, view: Vi
 def _settled(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
     if live.config == versions.current:
         return Assessment(_runtime(live, versions))
-    if declared.content.hash in _rejected(live, view):
+    if declared.content.hash in _rejected(live, view) and declared.name not in view.retry:
         text = f"rolled back from {versions.current} to {live.config}" + (f": {live.failure}" if live.failure else "")
         way_out = f"Change the file, or `syncer apply --retry {declared.name}`"
         blocked = f"endpoint {live.name} rolled back from this very content. {way_out}"
@@ -158,4 +158,5 @@ def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new
         after=capacity.of(declared.content.normal),
         reset=capacity.resets(old, declared.content.normal) if reset is None else reset,
         tags={key: value for key, value in _applied_tag(declared).items() if live.tags.get(key) != value},
+        untag=tuple({names.REJECTED} & live.tags.keys()),
     )

@@ -20,6 +20,7 @@ class View:
     snapshot: Snapshot
     record: Record
     identity: Identity
+    retry: frozenset[str] = frozenset()  # logical names whose rejected content is to be tried again
 
     def is_our_config(self, config: LiveConfig) -> bool:
         """Ours by its tags and name, or because the ledger saw this very object (name and CreationTime)."""

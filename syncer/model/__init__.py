@@ -7,6 +7,16 @@ from syncer.model.account import Identity, LiveConfig, LiveEndpoint, RuntimeVari
 from syncer.model.document import Body, Content, Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
 from syncer.model.plan import Change, Plan, Scope, Step
 from syncer.model.record import Applied, Record, Version
+from syncer.model.run import (
+    ChangeFinished,
+    ConfigVerified,
+    Event,
+    Outcome,
+    RollRejected,
+    StepFinished,
+    StepProgress,
+    StepStarted,
+)
 from syncer.model.verdict import (
     DRIFT,
     Capacity,
@@ -28,11 +38,14 @@ __all__ = [
     "Capacity",
     "Cause",
     "Change",
+    "ChangeFinished",
+    "ConfigVerified",
     "Content",
     "CreateConfig",
     "Declared",
     "Difference",
     "EndpointSpec",
+    "Event",
     "FieldChange",
     "FieldPath",
     "Finding",
@@ -43,15 +56,20 @@ __all__ = [
     "Move",
     "MoveEndpoint",
     "Note",
+    "Outcome",
     "Plan",
     "Position",
     "Problem",
     "Record",
     "RetagResource",
+    "RollRejected",
     "RuntimeVariant",
     "Scope",
     "Snapshot",
     "Step",
+    "StepFinished",
+    "StepProgress",
+    "StepStarted",
     "Verdict",
     "Version",
 ]

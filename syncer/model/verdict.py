@@ -113,6 +113,7 @@ class MoveEndpoint:
     after: tuple[Capacity, ...] = ()
     reset: tuple[str, ...] = ()  # VariantPropertyType values that the roll takes from the new config
     tags: Mapping[str, str] = field(default_factory=dict)
+    untag: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

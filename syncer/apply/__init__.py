@@ -1,0 +1,6 @@
+"""Apply: a reviewed plan → events, one change beside the other, each told before and after it happens."""
+
+from syncer.apply.context import Clock, Context, Limits
+from syncer.apply.run import run, standing
+
+__all__ = ["Clock", "Context", "Limits", "run", "standing"]

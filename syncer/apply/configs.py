@@ -1,0 +1,105 @@
+"""Create a version, wait until it can be seen, and prove that it holds what was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from syncer import names, normalize
+from syncer.apply.context import Context, Flow, Pause, StepError
+from syncer.aws import Fault, fault
+from syncer.compare.fields import changes
+from syncer.errors import ApiError
+from syncer.live import pages, stamp
+from syncer.live.answers import tag_map
+from syncer.model import Body, ConfigVerified, Declared, Outcome, Step, StepProgress, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FIRST_LOOK = 0.5  # doubles up to LAST_LOOK
+LAST_LOOK = 8.0
+
+
+def create(step: Step, position: int, declared: Declared, context: Context) -> Flow[str]:
+    """Carry out a CreateEndpointConfig step; returns AWS's request id.
+
+    An answer "already existing" may be our own success whose response was lost, so it is resolved by reading.
+    """
+    adopted, request_id = False, ""
+    try:
+        answer = context.account.call(step.operation, step.params)
+        request_id = answer.get("ResponseMetadata", {}).get("RequestId", "")
+    except ApiError as error:
+        if fault(error) is not Fault.CONFIG_EXISTS:
+            raise
+        adopted = True
+    description = yield from _visible(step, position, context)
+    _check(step, declared, description)
+    if adopted:
+        _check_owner(description, context)
+    yield ConfigVerified(_version(step, declared, description), _plain(description))
+    return request_id
+
+
+def _visible(step: Step, position: int, context: Context) -> Flow[Body]:
+    """Read until two answers in a row agree: reads are eventually consistent, and may go backwards."""
+    deadline = context.clock.now() + context.limits.visible
+    previous: Body | None = None
+    pause = FIRST_LOOK
+    while True:
+        found = describe(step.params["EndpointConfigName"], context)
+        if found is not None and previous == found:
+            return found
+        if previous is None and found is not None:
+            previous = found
+            continue
+        previous = found
+        if context.clock.now() + pause > deadline:
+            name = step.params["EndpointConfigName"]
+            text = f"config {name} was created, but cannot be seen after {context.limits.visible:.0f} s"
+            raise StepError(Outcome.UNDER_WAY, text, "Run apply again: it finds the config by its name")
+        yield StepProgress(step, position, "waiting until the config can be seen")
+        yield Pause(pause)
+        pause = min(pause * 2, LAST_LOOK)
+
+
+def describe(name: str, context: Context) -> Body | None:
+    """Describe a config without the answer's envelope; None when there is none to be seen."""
+    try:
+        answer = context.account.call("DescribeEndpointConfig", {"EndpointConfigName": name})
+    except ApiError as error:
+        if fault(error) is Fault.NOT_FOUND:
+            return None
+        raise
+    return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
+
+
+def _check(step: Step, declared: Declared, description: Body) -> None:
+    """Compare what stands with what was asked; what the service adds is its own business."""
+    found = normalize.content(description)
+    fields = [field for field in changes(found.normal, declared.content.normal) if field.after is not None]
+    if fields:
+        paths = ", ".join(field.path for field in fields)
+        name = step.params["EndpointConfigName"]
+        text = f"config {name} exists with other content than asked: {paths}"
+        raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")
+
+
+def _check_owner(description: Body, context: Context) -> None:
+    arn, name = description["EndpointConfigArn"], description["EndpointConfigName"]
+    tags = tag_map(list(pages(context.account, "ListTags", {"ResourceArn": arn}, key="Tags")))
+    if not names.is_our_config(name, tags, context.identity):
+        text = f"config {name} exists already and belongs to {names.whose(tags)}"
+        raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")
+
+
+def _version(step: Step, declared: Declared, description: Body) -> Version:
+    tags = {tag["Key"]: tag["Value"] for tag in step.params["Tags"]}
+    created = stamp(description["CreationTime"])
+    name, config = declared.name, description["EndpointConfigName"]
+    return Version(name, config, created, declared.content.hash, int(tags[names.REVISION]))
+
+
+def _plain(description: Body) -> Mapping[str, Any]:
+    """Make a description fit for the ledger: times as text."""
+    return dict(description) | {"CreationTime": stamp(description["CreationTime"])}

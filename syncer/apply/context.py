@@ -1,0 +1,62 @@
+"""What carrying out needs besides the plan: the account, time, and how long to wait for what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from syncer.errors import SyncerError
+from syncer.model import Event, Outcome
+
+if TYPE_CHECKING:
+    from syncer.aws import Account
+    from syncer.model import Identity
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A flow has nothing to do for so many seconds; others may go on."""
+
+    seconds: float
+
+
+Flow = Generator[Event | Pause, None, T]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Seconds that only go forward, and waiting for them; tests pass a virtual one."""
+
+    now: Callable[[], float]
+    sleep: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long to wait, in seconds: for a config to be visible, for a roll, and between looks at an endpoint."""
+
+    visible: float = 60.0
+    roll: float = 45 * 60.0
+    poll: float = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One run: where it acts, who it is, its time."""
+
+    account: Account
+    identity: Identity
+    clock: Clock
+    limits: Limits = Limits()
+
+
+class StepError(SyncerError):
+    """A step did not end well; `outcome` says how, the hint what to do next."""
+
+    def __init__(self, outcome: Outcome, message: str, hint: str = "", request_id: str = "") -> None:
+        super().__init__(message, hint)
+        self.outcome = outcome
+        self.request_id = request_id

@@ -1,0 +1,115 @@
+"""Carry out a plan: every change is a flow of its own; while one waits, the others go on."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syncer.apply import configs, rolls
+from syncer.apply.context import Clock, Context, Flow, Pause, StepError
+from syncer.errors import ApiError, SyncerError
+from syncer.model import (
+    Applied,
+    Change,
+    ChangeFinished,
+    Declared,
+    Event,
+    Outcome,
+    Plan,
+    Step,
+    StepFinished,
+    StepStarted,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_EXECUTORS: dict[str, Callable[[Step, int, Declared, Context], Flow[str]]] = {
+    "CreateEndpointConfig": configs.create,
+    "CreateEndpoint": rolls.roll,
+    "UpdateEndpoint": rolls.roll,
+    "DescribeEndpoint": rolls.wait,
+    "AddTags": rolls.tag,
+    "DeleteTags": rolls.tag,
+}
+
+
+def run(plan: Plan, declared: Mapping[str, Declared], context: Context, *, parallel: int = 10) -> Iterator[Event]:
+    """Yield what happens, in order; the caller records each event before it asks for the next.
+
+    A change that fails skips the rest of its own steps; the others go on. At most `parallel` changes are under way.
+    """
+    flows = [_change(change, declared[change.name], context) for change in plan.pending]
+    yield from _side_by_side(flows, context.clock, parallel)
+
+
+@dataclass(slots=True)
+class _Active:
+    flow: Flow[None]
+    wake: float
+
+
+def _side_by_side(flows: list[Flow[None]], clock: Clock, parallel: int) -> Iterator[Event]:
+    """Advance the flow that may go on soonest, until none is left."""
+    waiting = deque(flows)
+    active: list[_Active] = []
+    while waiting or active:
+        while waiting and len(active) < parallel:
+            active.append(_Active(waiting.popleft(), clock.now()))
+        current = min(active, key=lambda item: item.wake)
+        if current.wake > clock.now():
+            clock.sleep(current.wake - clock.now())
+        event = next(current.flow, None)
+        if event is None:
+            active.remove(current)
+        elif isinstance(event, Pause):
+            current.wake = clock.now() + event.seconds
+        else:
+            yield event
+
+
+def _change(change: Change, declared: Declared, context: Context) -> Flow[None]:
+    """Carry out the steps of one change in order."""
+    for index, step in enumerate(change.steps):
+        position = index + 1
+        started = context.clock.now()
+        yield StepStarted(step, position)
+        try:
+            request_id = yield from _EXECUTORS[step.operation](step, position, declared, context)
+        except SyncerError as error:
+            seconds = context.clock.now() - started
+            yield _failed(step, position, error, seconds)
+            yield from _skipped(change, position)
+            yield ChangeFinished(change.name, _outcome(error), str(error), error.hint)
+            return
+        yield StepFinished(step, position, Outcome.DONE, context.clock.now() - started, request_id)
+    yield ChangeFinished(change.name, Outcome.DONE, applied=standing(declared, change.difference.current))
+
+
+def _outcome(error: SyncerError) -> Outcome:
+    return error.outcome if isinstance(error, StepError) else Outcome.FAILED
+
+
+def _failed(step: Step, position: int, error: SyncerError, seconds: float) -> StepFinished:
+    request_id = error.request_id if isinstance(error, ApiError | StepError) else ""
+    return StepFinished(step, position, _outcome(error), seconds, request_id, str(error))
+
+
+def _skipped(change: Change, after: int) -> Iterator[Event]:
+    for index, step in enumerate(change.steps[after:]):
+        yield StepFinished(step, after + index + 1, Outcome.SKIPPED, 0.0)
+
+
+def standing(declared: Declared, config: str) -> Applied:
+    """State what stands once a config is current; its CreationTime is with the verified version."""
+    endpoint = declared.endpoint
+    return Applied(
+        name=declared.name,
+        config=config,
+        created="",
+        content=declared.content,
+        tags=declared.tags,
+        endpoint=endpoint.name if endpoint else "",
+        deployment=endpoint.deployment if endpoint else None,
+    )

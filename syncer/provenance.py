@@ -1,0 +1,40 @@
+"""Who runs this, and from which commit: the environment of CI first, git itself otherwise."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """`commit` is a full SHA, "" when there is none; it says what was committed, not that nothing else was."""
+
+    actor: str
+    commit: str
+
+
+def find(environment: Mapping[str, str], folder: Path) -> Provenance:
+    """Read actor and commit; never fails, for a run without git is a run all the same."""
+    actor = environment.get("GITHUB_ACTOR") or environment.get("USER") or environment.get("LOGNAME") or "unknown"
+    return Provenance(actor, environment.get("GITHUB_SHA") or _head(folder))
+
+
+def _head(folder: Path) -> str:
+    try:
+        found = subprocess.run(
+            ["git", "rev-parse", "HEAD"],  # noqa: S607  # the user's own git, from PATH
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return found.stdout.strip() if found.returncode == 0 else ""

@@ -1,0 +1,66 @@
+"""The table of named cross-field rules: what the shapes of the API cannot say, each with its evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syncer.model import Body, Level, Problem
+from syncer.rules import (
+    capture,
+    components,
+    deployment,
+    explainer,
+    names,
+    routing,
+    serverless,
+    shadow,
+    sizes,
+    storage,
+    tags,
+    timeouts,
+    variants,
+)
+from syncer.rules.rule import Rule, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["RULES", "Rule", "Violation", "check"]
+
+_THEMES = (
+    names,
+    tags,
+    variants,
+    components,
+    serverless,
+    shadow,
+    storage,
+    routing,
+    capture,
+    explainer,
+    deployment,
+    sizes,
+    timeouts,
+)
+RULES: tuple[Rule, ...] = tuple(rule for theme in _THEMES for rule in theme.RULES)
+
+_WEIGHT = (Level.OFF, Level.WARNING, Level.ERROR)
+
+
+def check(document: Body, levels: Mapping[str, Level]) -> Iterator[Problem]:
+    """Yield what is wrong across the fields of a desired file (see `Rule`), rule by rule.
+
+    `levels` lowers rules by id to a warning, or switches them off; it never raises one.
+    """
+    for rule in RULES:
+        level = min(rule.level, levels.get(rule.id, rule.level), key=_WEIGHT.index)
+        if level is not Level.OFF:
+            for found in rule.check(document):
+                problem = _one_line(found.problem)
+                yield Problem(rule.id, level, found.path, problem, found.allowed or rule.what, found.hint)
+
+
+def _one_line(text: str, most: int = 200) -> str:
+    """Make a message safe to print: what it quotes from a file may be long or hold control characters."""
+    printable = "".join(char if char.isprintable() else "?" for char in text[: most + 1])
+    return printable if len(printable) <= most else f"{printable[: most - 1]}…"

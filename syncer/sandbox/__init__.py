@@ -1,0 +1,23 @@
+"""A simulated AWS account that answers the calls of syncer as SageMaker, the tagging API and STS would.
+
+`Sandbox` lives in memory, `FileSandbox` in a JSON file; both fit `syncer.aws.Account`. Their clock is passed in.
+"""
+
+from syncer.sandbox.account import OPERATIONS, Sandbox
+from syncer.sandbox.messages import MESSAGES, Evidence
+from syncer.sandbox.request import Timing
+from syncer.sandbox.state import State, new_state
+from syncer.sandbox.store import FileSandbox, load, save
+
+__all__ = [
+    "MESSAGES",
+    "OPERATIONS",
+    "Evidence",
+    "FileSandbox",
+    "Sandbox",
+    "State",
+    "Timing",
+    "load",
+    "new_state",
+    "save",
+]

@@ -1,0 +1,148 @@
+"""CreateEndpointConfig, DescribeEndpointConfig, DeleteEndpointConfig, ListEndpointConfigs."""
+
+from __future__ import annotations
+
+import struct
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from syncer.sandbox import tags
+from syncer.sandbox.messages import RefusalError, check_failed, checks_failed, text
+from syncer.sandbox.paging import Listing, listed
+from syncer.sandbox.request import config_of, model_of, variants_in, without_tags
+from syncer.sandbox.shapes import wire_path
+from syncer.sandbox.state import Resource, born, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from syncer.sandbox.request import Request
+    from syncer.sandbox.state import Body
+
+LARGEST = 10  # variants of one kind
+WEIGHT = "InitialVariantWeight"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A variant member that Describe has although the request did not, and on which variants."""
+
+    member: str
+    value: Any
+    applies: Callable[[Body], bool]
+    why: str
+
+
+DEFAULTS = (
+    Default(WEIGHT, 1.0, lambda variant: "ModelName" in variant, "variants of inference components have no weight"),
+    Default(
+        "VolumeSizeInGB",
+        5,
+        lambda variant: "ServerlessConfig" in variant,
+        "answered for serverless variants, whose requests may not even contain it",
+    ),
+)
+
+
+def create(request: Request) -> Body:
+    """CreateEndpointConfig: never an update, and no second time, not even with the same content."""
+    name = request.params["EndpointConfigName"]
+    arn = request.arn("endpoint-config", name)
+    _check_variants(request.params)
+    if name in request.state["configs"]:
+        raise RefusalError("config_exists", arn=arn)
+    need_models(request, request.params)
+    allowed = tags.on_create(request)
+    request.state["configs"][name] = Resource(
+        name=name,
+        arn=arn,
+        created=born(request.state, arn, request.now),
+        request=without_tags(request.params),
+        tags=allowed,
+    )
+    return {"EndpointConfigArn": arn}
+
+
+def describe(request: Request) -> Body:
+    """DescribeEndpointConfig: the request, plus defaults, minus the precision that a 32-bit float does not have."""
+    config = config_of(request, request.params["EndpointConfigName"])
+    added = {"EndpointConfigArn": config["arn"], "CreationTime": moment(config["created"])}
+    return {"EnableNetworkIsolation": False} | described(config["request"]) | added
+
+
+def delete(request: Request) -> Body:
+    """DeleteEndpointConfig: allowed while an endpoint serves it, as it is in the real service."""
+    name = request.params["EndpointConfigName"]
+    config_of(request, name)
+    del request.state["configs"][name]
+    return {}
+
+
+def list_(request: Request) -> Body:
+    """ListEndpointConfigs."""
+    return listed(request, request.state["configs"].values(), LISTING)
+
+
+def described(body: Body) -> Body:
+    """Return a copy of a create request with its variants as Describe shows them."""
+    shown = deepcopy(body)
+    for variant in variants_in(shown):
+        for default in DEFAULTS:
+            if default.applies(variant):
+                variant.setdefault(default.member, default.value)
+        if WEIGHT in variant:
+            variant[WEIGHT] = float32(variant[WEIGHT])
+    return shown
+
+
+def float32(value: float) -> float:
+    """Return the 32-bit float nearest to `value`: the type of weights in the API model."""
+    try:
+        rounded: float = struct.unpack("<f", struct.pack("<f", value))[0]
+    except OverflowError:  # no check of ranges here: a weight beyond every float32 stays what it is
+        return value
+    return rounded
+
+
+def need_models(request: Request, body: Body) -> None:
+    """Raise RefusalError unless every model that an endpoint config names exists."""
+    for variant in variants_in(body):
+        for name in _models_of(variant):
+            model_of(request, name)
+
+
+def _models_of(variant: Body) -> Iterator[str]:
+    if "ModelName" in variant:
+        yield variant["ModelName"]
+    for pool in variant.get("InstancePools", []):
+        if "ModelNameOverride" in pool:
+            yield pool["ModelNameOverride"]
+
+
+def _check_variants(params: Body) -> None:
+    problems = []
+    for member in ("ProductionVariants", "ShadowProductionVariants"):
+        variants, path = params.get(member, [None]), wire_path((member,))
+        if not variants:
+            problems.append(check_failed(variants, path, text("check_short", limit=1)))
+        if len(variants) > LARGEST:
+            problems.append(check_failed(variants, path, text("check_long", limit=LARGEST)))
+    if problems:
+        raise checks_failed(problems)
+
+
+def _summary(config: Mapping[str, Any]) -> Body:
+    return {
+        "EndpointConfigName": config["name"],
+        "EndpointConfigArn": config["arn"],
+        "CreationTime": moment(config["created"]),
+    }
+
+
+LISTING = Listing(
+    member="EndpointConfigs",
+    sorts=("Name", "CreationTime"),
+    filters=("NameContains", "CreationTimeBefore", "CreationTimeAfter"),
+    summary=_summary,
+)

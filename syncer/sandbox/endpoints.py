@@ -1,0 +1,198 @@
+"""The endpoint operations: create, describe, update, weights and capacities, delete, list."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from syncer.sandbox import lifecycle, tags
+from syncer.sandbox.configs import need_models
+from syncer.sandbox.messages import RefusalError, check_failed, checks_failed, text
+from syncer.sandbox.paging import Listing, listed
+from syncer.sandbox.request import config_of, endpoint_of
+from syncer.sandbox.serving import all_variants, asked, pending, retaining, serving, settled, shown
+from syncer.sandbox.state import Endpoint, Script, born, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syncer.sandbox.request import Request
+    from syncer.sandbox.state import Body, Resource, Serving
+
+STATUSES = (
+    "OutOfService",
+    "Creating",
+    "Updating",
+    "SystemUpdating",
+    "RollingBack",
+    "InService",
+    "Deleting",
+    "Failed",
+    "UpdateRollbackFailed",
+)
+
+
+def create(request: Request) -> Body:
+    """CreateEndpoint: the name is taken whatever its case; DeploymentConfig is kept for a later update to retain."""
+    name = request.params["EndpointName"]
+    existing = request.state["endpoints"].get(name.lower())
+    if existing is not None:
+        raise RefusalError("endpoint_exists", arn=existing["arn"])
+    config = _deployable(request)
+    endpoint = _new(request, config)
+    request.state["endpoints"][name.lower()] = endpoint
+    how = lifecycle.scripted(request.state, name)
+    endpoint["roll"] = lifecycle.roll(request, request.timing.create, serving(config), how)
+    return {"EndpointArn": endpoint["arn"]}
+
+
+def describe(request: Request) -> Body:
+    """DescribeEndpoint: while it rolls, the old config is named and shown, the new one is pending."""
+    endpoint = endpoint_of(request)
+    answer: Body = {
+        "EndpointName": endpoint["name"],
+        "EndpointArn": endpoint["arn"],
+        "EndpointConfigName": endpoint["config"],
+        "EndpointStatus": endpoint["status"],
+        "CreationTime": moment(endpoint["created"]),
+        "LastModifiedTime": moment(endpoint["modified"]),
+    }
+    if endpoint["serving"] is not None:
+        answer |= shown(endpoint["serving"])
+    if endpoint["failure"] is not None:
+        answer["FailureReason"] = endpoint["failure"]
+    if endpoint["deployment"] is not None:
+        answer["LastDeploymentConfig"] = deepcopy(endpoint["deployment"])
+    coming = _coming(endpoint)
+    if endpoint["roll"] is not None and coming is not None:
+        answer["PendingDeploymentSummary"] = pending(coming, endpoint["roll"]["started"])
+    return answer
+
+
+def update(request: Request) -> Body:
+    """UpdateEndpoint: needs the new config and, to be able to go back, the old one."""
+    endpoint, old = _idle(request)
+    wanted = config_of(request, request.params["EndpointConfigName"])
+    if wanted["name"] == endpoint["config"]:
+        raise RefusalError("config_in_use", name=wanted["name"])
+    config_of(request, endpoint["config"])
+    _deployable(request)
+    following = retaining(serving(wanted), old, request.params)
+    how = lifecycle.scripted(request.state, endpoint["name"])
+    roll = lifecycle.roll(request, request.timing.update, following, how)
+    lifecycle.begin(request, endpoint, "Updating", roll)
+    if not request.params.get("RetainDeploymentConfig", False):
+        endpoint["deployment"] = request.params.get("DeploymentConfig")
+    return {"EndpointArn": endpoint["arn"]}
+
+
+def update_weights_and_capacities(request: Request) -> Body:
+    """UpdateEndpointWeightsAndCapacities: moves what runs, never the config."""
+    endpoint, old = _idle(request)
+    wanted = request.params["DesiredWeightsAndCapacities"]
+    if not wanted:
+        path = "desiredWeightsAndCapacities"
+        raise checks_failed([check_failed(wanted, path, text("check_short", limit=1))])
+    _check_names([one["VariantName"] for one in wanted], old)
+    moving = asked(old, wanted)
+    endpoint["serving"] = moving
+    how = Script(outcome=lifecycle.OK, reason=None)  # scripts are for rolls
+    lifecycle.begin(request, endpoint, "Updating", lifecycle.roll(request, request.timing.update, settled(moving), how))
+    return {"EndpointArn": endpoint["arn"]}
+
+
+def delete(request: Request) -> Body:
+    """DeleteEndpoint: refused in transition; what runs stays visible until it is gone."""
+    endpoint = endpoint_of(request)
+    _refuse_busy(endpoint)
+    how = Script(outcome=lifecycle.DELETED, reason=None)
+    lifecycle.begin(request, endpoint, "Deleting", lifecycle.roll(request, request.timing.delete, None, how))
+    return {}
+
+
+def list_(request: Request) -> Body:
+    """ListEndpoints."""
+    return listed(request, request.state["endpoints"].values(), LISTING)
+
+
+def _new(request: Request, config: Resource) -> Endpoint:
+    name = request.params["EndpointName"]
+    arn = request.arn("endpoint", name)
+    allowed = tags.on_create(request)
+    created = born(request.state, arn, request.now)
+    return Endpoint(
+        name=name,
+        arn=arn,
+        created=created,
+        modified=created,
+        config=config["name"],
+        status="Creating",
+        failure=None,
+        serving=None,
+        roll=None,
+        deployment=request.params.get("DeploymentConfig"),
+        tags=allowed,
+    )
+
+
+def _deployable(request: Request) -> Resource:
+    config = config_of(request, request.params["EndpointConfigName"])
+    need_models(request, config["request"])
+    return config
+
+
+def _idle(request: Request) -> tuple[Endpoint, Serving]:
+    endpoint = endpoint_of(request)
+    _refuse_busy(endpoint)
+    if endpoint["serving"] is None:
+        raise RefusalError("endpoint_failed", arn=endpoint["arn"])
+    return endpoint, endpoint["serving"]
+
+
+def _refuse_busy(endpoint: Endpoint) -> None:
+    if endpoint["roll"] is not None:
+        raise RefusalError("endpoint_busy", arn=endpoint["arn"])
+
+
+def _coming(endpoint: Endpoint) -> Serving | None:
+    roll = endpoint["roll"]
+    coming = roll["next"] if roll is not None else None
+    if coming is None or (endpoint["serving"] is not None and coming["config"] == endpoint["config"]):
+        return None  # deleting, or only weights and capacities move
+    return coming
+
+
+def _check_names(names: list[str], what: Serving) -> None:
+    repeated = next((name for number, name in enumerate(names) if name in names[:number]), None)
+    if repeated is not None:
+        raise RefusalError("variant_repeated", name=repeated)
+    known = {variant["VariantName"] for variant in all_variants(what)}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise RefusalError("variants_unknown", names=", ".join(unknown), config=what["config"])
+
+
+def _summary(endpoint: Mapping[str, Any]) -> Body:
+    return {
+        "EndpointName": endpoint["name"],
+        "EndpointArn": endpoint["arn"],
+        "CreationTime": moment(endpoint["created"]),
+        "LastModifiedTime": moment(endpoint["modified"]),
+        "EndpointStatus": endpoint["status"],
+    }
+
+
+LISTING = Listing(
+    member="Endpoints",
+    sorts=("Name", "CreationTime", "Status"),
+    filters=(
+        "NameContains",
+        "CreationTimeBefore",
+        "CreationTimeAfter",
+        "LastModifiedTimeBefore",
+        "LastModifiedTimeAfter",
+        "StatusEquals",
+    ),
+    summary=_summary,
+    statuses=STATUSES,
+)

@@ -1,0 +1,65 @@
+"""The layout of a stored account, so that a damaged file is told from a good one before anything uses it."""
+
+from __future__ import annotations
+
+from syncer.sandbox.lifecycle import DELETED, OUTCOMES
+from syncer.sandbox.request import VARIANTS
+from syncer.sandbox.shapes import ANYTHING, TEXT, ListOf, MapOf, Object, OrNone, Scalar, Shape
+from syncer.sandbox.state import VERSION
+
+TIME = Scalar((int, float), low=0, high=32503680000)  # until the year 3000: datetime cannot show every number
+TAGS = OrNone(MapOf(TEXT))
+REASON = OrNone(TEXT)
+SUMMARY = Object(
+    required={"VariantName": TEXT},
+    optional={"CurrentServerlessConfig": ANYTHING, "DesiredServerlessConfig": ANYTHING},
+)
+SERVING = Object(
+    required={
+        "config": TEXT,
+        "variants": ListOf(SUMMARY),
+        "shadows": ListOf(SUMMARY),
+        "capture": OrNone(ANYTHING),
+        "extras": ANYTHING,
+    }
+)
+ROLL = Object(
+    required={
+        "outcome": Scalar((str,), among=(*OUTCOMES, DELETED)),
+        "reason": REASON,
+        "started": TIME,
+        "ends": TIME,
+        "next": OrNone(SERVING),
+    }
+)
+RESOURCE: dict[str, Shape] = {"name": TEXT, "arn": TEXT, "created": TIME, "tags": TAGS}
+MODEL = Object(required=RESOURCE | {"request": Object(optional={"PrimaryContainer": ANYTHING})})
+CONFIG_BODY = Object(
+    required={"ProductionVariants": VARIANTS},
+    optional={"ShadowProductionVariants": VARIANTS, "DataCaptureConfig": ANYTHING},
+)
+CONFIG = Object(required=RESOURCE | {"request": CONFIG_BODY})
+ENDPOINT = Object(
+    required=RESOURCE
+    | {
+        "modified": TIME,
+        "config": TEXT,
+        "status": TEXT,
+        "failure": REASON,
+        "serving": OrNone(SERVING),
+        "roll": OrNone(ROLL),
+        "deployment": OrNone(ANYTHING),
+    }
+)
+STATE = Object(
+    required={
+        "version": Scalar((int,), low=VERSION, high=VERSION),
+        "account": TEXT,
+        "region": TEXT,
+        "models": MapOf(MODEL),
+        "configs": MapOf(CONFIG),
+        "endpoints": MapOf(ENDPOINT),
+        "scripts": MapOf(Object(required={"outcome": Scalar((str,), among=OUTCOMES), "reason": REASON})),
+        "births": MapOf(TIME),
+    }
+)

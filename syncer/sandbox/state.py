@@ -1,0 +1,113 @@
+"""What a simulated account holds: plain JSON data, times in seconds since the epoch with millisecond precision."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Literal, TypedDict
+
+VERSION = 1
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+# Regions outside the commercial partition say so in their names.
+PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+
+Body = dict[str, Any]
+Collection = Literal["models", "configs", "endpoints"]
+
+
+class Resource(TypedDict):
+    """A model or an endpoint config: the request as it came, without Tags. `tags` is None when it never had any."""
+
+    name: str
+    arn: str
+    created: float
+    request: Body
+    tags: dict[str, str] | None
+
+
+class Serving(TypedDict):
+    """What an endpoint runs: variant summaries in the API's words, data capture, and config blocks that it repeats."""
+
+    config: str
+    variants: list[Body]
+    shadows: list[Body]
+    capture: Body | None
+    extras: Body
+
+
+class Roll(TypedDict):
+    """A transition under way; `ends` decides, `outcome` says how, `next` what is then running."""
+
+    outcome: str
+    reason: str | None
+    started: float
+    ends: float
+    next: Serving | None
+
+
+class Endpoint(TypedDict):
+    """An endpoint; `config` is the one that it shows, `serving` what runs (None before the first and after a failure)."""
+
+    name: str
+    arn: str
+    created: float
+    modified: float
+    config: str
+    status: str
+    failure: str | None
+    serving: Serving | None
+    roll: Roll | None
+    deployment: Body | None
+    tags: dict[str, str] | None
+
+
+class Script(TypedDict):
+    """How the next roll of an endpoint will end."""
+
+    outcome: str
+    reason: str | None
+
+
+class State(TypedDict):
+    """One account in one region. `endpoints` and `scripts` are keyed by lower-case name; `births` by ARN, deleted ones too."""
+
+    version: int
+    account: str
+    region: str
+    models: dict[str, Resource]
+    configs: dict[str, Resource]
+    endpoints: dict[str, Endpoint]
+    scripts: dict[str, Script]
+    births: dict[str, float]
+
+
+def new_state(region: str = REGION, account: str = ACCOUNT) -> State:
+    """Return an account with nothing in it."""
+    return State(version=VERSION, account=account, region=region, models={}, configs={}, endpoints={}, scripts={}, births={})
+
+
+def partition(region: str) -> str:
+    """Return the ARN partition of a region."""
+    return next((name for prefix, name in PARTITIONS.items() if region.startswith(prefix)), "aws")
+
+
+def arn(state: State, kind: str, name: str) -> str:
+    """Return the ARN of a resource; `kind` as ARNs spell it, such as `endpoint-config`."""
+    return f"arn:{partition(state['region'])}:sagemaker:{state['region']}:{state['account']}:{kind}/{name}"
+
+
+def later(now: float, than: float | None) -> float:
+    """Return `now`, or a millisecond after `than` when the clock has not moved on since: no two moments look the same."""
+    return round(now if than is None else max(now, than + 0.001), 3)
+
+
+def born(state: State, resource_arn: str, now: float) -> float:
+    """Record a creation and return its CreationTime, unique among all resources that ever had this ARN."""
+    key = resource_arn.lower()
+    state["births"][key] = later(now, state["births"].get(key))
+    return state["births"][key]
+
+
+def moment(seconds: float) -> datetime:
+    """Return a stored time as boto3 answers it: aware, UTC, milliseconds."""
+    return datetime.fromtimestamp(round(seconds, 3), UTC)

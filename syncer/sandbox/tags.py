@@ -1,0 +1,107 @@
+"""Tags of models, endpoint configs and endpoints: AddTags, DeleteTags, ListTags and what creating with tags needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from syncer.sandbox.messages import RefusalError, checks_failed
+from syncer.sandbox.paging import cut, size_problems
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from syncer.sandbox.paging import Key
+    from syncer.sandbox.request import Request
+    from syncer.sandbox.state import Body, Endpoint, Resource, State
+
+LIMIT = 50  # user tags on one resource; those of AWS do not count
+SYSTEM_PREFIX = "aws:"
+SMALLEST_PAGE = 50  # ListTags refuses a smaller MaxResults
+
+
+def add(request: Request) -> Body:
+    """AddTags: add or overwrite; answers all tags that the resource then has."""
+    resource = tagged(request.state, request.params["ResourceArn"])
+    resource["tags"] = merged(resource["tags"], request.params["Tags"])
+    return {"Tags": shuffled(resource["tags"] or {}, request.rng)}
+
+
+def delete(request: Request) -> Body:
+    """DeleteTags: keys that are not there are passed over."""
+    resource = tagged(request.state, request.params["ResourceArn"])
+    keys = request.params["TagKeys"]
+    _refuse_reserved(keys)
+    if resource["tags"] is not None:
+        resource["tags"] = {key: value for key, value in resource["tags"].items() if key not in keys}
+    return {}
+
+
+def list_(request: Request) -> Body:
+    """ListTags: in no order, as the service does."""
+    problems = size_problems(request.params, SMALLEST_PAGE)
+    if problems:
+        raise checks_failed(problems)
+    resource = tagged(request.state, request.params["ResourceArn"])
+    keyed: dict[Key, tuple[str, str]] = {(key,): (key, value) for key, value in (resource["tags"] or {}).items()}
+    scope = f"{request.operation} {resource['arn']}"
+    size = request.params.get("MaxResults", SMALLEST_PAGE)
+    page, token = cut(keyed, size, scope, request.params.get("NextToken", ""))
+    return {"Tags": shuffled(dict(page), request.rng)} | ({"NextToken": token} if token else {})
+
+
+def on_create(request: Request) -> dict[str, str] | None:
+    """Return the tags of a create request, None when it has none; raises RefusalError for those not allowed."""
+    return merged(None, request.params.get("Tags", []))
+
+
+def merged(before: dict[str, str] | None, given: list[Body]) -> dict[str, str] | None:
+    """Return the tags after adding `given`; None stays None when nothing is given: such a resource was never tagged."""
+    keys = [tag["Key"] for tag in given]
+    _refuse_reserved(keys)
+    repeated = next((key for number, key in enumerate(keys) if key in keys[:number]), None)
+    if repeated is not None:
+        raise RefusalError("tag_repeated", key=repeated)
+    after = (before or {}) | {tag["Key"]: tag["Value"] for tag in given}
+    count = sum(not _reserved(key) for key in after)
+    if count > LIMIT:
+        raise RefusalError("tags_too_many", count=count, limit=LIMIT)
+    return after if given else before
+
+
+def tagged(state: State, arn: str) -> Resource | Endpoint:
+    """Return the resource with an ARN; raises RefusalError when there is none."""
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    found: Mapping[str, Resource | Endpoint | None] = {
+        "model": state["models"].get(name),
+        "endpoint-config": state["configs"].get(name),
+        "endpoint": state["endpoints"].get(name.lower()),
+    }
+    resource = found.get(kind)
+    if resource is None or resource["arn"] != arn:
+        raise RefusalError("tagged_missing", arn=arn)
+    return resource
+
+
+def everything(state: State) -> Iterator[Resource | Endpoint]:
+    """Return each thing in the account that can have tags."""
+    yield from state["models"].values()
+    yield from state["configs"].values()
+    yield from state["endpoints"].values()
+
+
+def shuffled(tags: Mapping[str, str], rng: random.Random) -> list[dict[str, Any]]:
+    """Return tags in the API's form, in no order: the service keeps none."""
+    pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
+    rng.shuffle(pairs)
+    return pairs
+
+
+def _reserved(key: str) -> bool:
+    return key.lower().startswith(SYSTEM_PREFIX)
+
+
+def _refuse_reserved(keys: Iterable[str]) -> None:
+    for key in keys:
+        if _reserved(key):
+            raise RefusalError("tag_reserved", key=key)

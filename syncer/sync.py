@@ -1,0 +1,169 @@
+"""The story, in the order in which it happens: load, read, compare, plan, review, apply, record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from syncer import apply, live, names, plan, review
+from syncer.compare import View, compare
+from syncer.errors import InvalidFiles, PlanChanged, Refused, UsageError, WrongAccount
+from syncer.model import (
+    ChangeFinished,
+    Declared,
+    Event,
+    Identity,
+    Outcome,
+    Plan,
+    Record,
+    Scope,
+    Snapshot,
+    Verdict,
+    Version,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from syncer.apply import Context
+    from syncer.aws import Account
+    from syncer.desired import Loaded
+    from syncer.ledger import Ledger
+    from syncer.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A plan and what it was made from."""
+
+    plan: Plan
+    declared: Mapping[str, Declared]
+    snapshot: Snapshot
+    record: Record
+
+
+def accept(loaded: Loaded, *, allow_empty: bool) -> Mapping[str, Declared]:
+    """Return the declared configs of a tree that may be planned. Raises InvalidFiles, or Refused for an empty tree."""
+    if loaded.errors:
+        count = len(loaded.errors)
+        text = f"{count} error{'s' if count > 1 else ''} in the desired files; nothing is planned while there is any"
+        raise InvalidFiles(text, "Correct the lines above")
+    if not loaded.declared and not allow_empty:
+        raise Refused("there are no desired files", "Check the folder; if empty is meant, pass --allow-empty")
+    return loaded.declared
+
+
+def check_names(only: Collection[str], known: Collection[str]) -> None:
+    """Raise UsageError for a name that nobody knows."""
+    for name in only:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            raise UsageError(
+                f"there is no endpoint config {name!r}", f"Did you mean {near[0]}?" if near else "See `syncer validate`"
+            )
+
+
+def open_scope(account: Account, target: Target, *, region: str, sandbox: bool, commit: str) -> Scope:
+    """Ask the account who it is. Raises WrongAccount when the target declares another account or region."""
+    number = account.call("GetCallerIdentity", {})["Account"]
+    if sandbox:
+        return Scope(target.name, target.owner, number, region, sandbox=True, commit=commit)
+    if target.account and target.account != number:
+        text = f"target {target.name} is account {target.account}; these credentials are of {number}"
+        raise WrongAccount(text, "Use the credentials of that account, or correct `account` in syncer.yaml")
+    if target.region and target.region != region:
+        text = f"target {target.name} is in {target.region}; the account was opened in {region}"
+        raise WrongAccount(text, "Correct AWS_REGION, or `region` in syncer.yaml")
+    return Scope(target.name, target.owner, number, region, commit=commit)
+
+
+def make_plan(
+    declared: Mapping[str, Declared],
+    account: Account,
+    record: Record,
+    scope: Scope,
+    *,
+    retry: Collection[str] = (),
+) -> Reading:
+    """Read the account, compare, plan and review. Only reads; `scope.only` restricts to some names."""
+    identity = Identity(scope.owner, scope.target)
+    reader = live.Reader(account, live.interest(declared, record, identity))
+    snapshot = reader.snapshot(account_id=scope.account, region=scope.region)
+    view = View(snapshot, record, identity, frozenset(retry))
+    differences = compare(declared, view, scope.only)
+    confirmed = live.confirm(reader, snapshot, differences)
+    if confirmed != snapshot:
+        view = replace(view, snapshot=confirmed)
+        differences = compare(declared, view, scope.only)
+    built = plan.build(
+        differences,
+        declared,
+        scope,
+        revisions=_revisions(view, declared),
+        unmanaged=_unmanaged(view),
+    )
+    reviewed = review.review(replace(built, notices=tuple(reader.notices)), declared, view.snapshot)
+    return Reading(reviewed, declared, view.snapshot, record)
+
+
+def _revisions(view: View, declared: Mapping[str, Declared]) -> dict[str, int]:
+    """Return the highest revision of each logical name that ledger or tags know; display only, never identity."""
+    known = [(version.name, version.revision) for version in view.record.versions.values()]
+    for name in declared:
+        tags = [config.tags.get(names.REVISION, "") for config in view.versions_of(name)]
+        known += [(name, int(text)) for text in tags if text.isdecimal() and text.isascii()]
+    return {name: max(number for other, number in known if other == name) for name in {name for name, _ in known}}
+
+
+def _unmanaged(view: View) -> tuple[int, int]:
+    ours = sum(view.is_our_config(config) for config in view.snapshot.configs.values())
+    endpoints = sum(names.is_ours(endpoint.tags, view.identity) for endpoint in view.snapshot.endpoints.values())
+    return (len(view.snapshot.config_names) - ours, len(view.snapshot.endpoint_names) - endpoints)
+
+
+def check_approved(current: Plan, approved: Mapping[str, str]) -> None:
+    """Compare a plan with the digests by name that were approved. Raises PlanChanged, naming what differs."""
+    now = {change.name: change.digest for change in current.pending}
+    changed = sorted(name for name in now.keys() | approved.keys() if now.get(name) != approved.get(name))
+    if changed:
+        text = f"the plan is no longer what was approved; changed: {', '.join(changed)}"
+        raise PlanChanged(text, "Look at the new plan with `syncer plan`, and approve that")
+
+
+def carry_out(reading: Reading, context: Context, ledger: Ledger, *, actor: str, parallel: int) -> Iterator[Event]:
+    """Apply a plan; each event is in the ledger before it is yielded, and so before anything after it is done."""
+    scope = reading.plan.scope
+    ledger.bind(scope)
+    if not reading.plan.pending:
+        _remember(reading, ledger)
+        return
+    run = ledger.begin(actor=actor, commit=scope.commit, changes=reading.plan.pending)
+    _remember(reading, ledger, run)
+    outcomes: set[Outcome] = set()
+    for event in apply.run(reading.plan, reading.declared, context, parallel=parallel):
+        ledger.note(run, event)
+        if isinstance(event, ChangeFinished):
+            outcomes.add(event.outcome)
+        yield event
+    ledger.finish(run, "done" if outcomes <= {Outcome.DONE} else "incomplete")
+
+
+def _remember(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
+    """Write down what is in sync and not in the ledger yet, so that a new ledger knows what it stands on."""
+    for change in reading.plan.changes:
+        difference = change.difference
+        document = reading.declared.get(change.name)
+        config = reading.snapshot.configs.get(difference.current)
+        if document is None or config is None or not difference.has(Verdict.IN_SYNC):
+            continue
+        stands = reading.record.applied.get(change.name)
+        if config.name not in reading.record.versions or reading.record.versions[config.name].created != config.created:
+            revision = config.tags.get(names.REVISION, "0")
+            number = int(revision) if revision.isdecimal() and revision.isascii() else 0
+            version = Version(change.name, config.name, config.created, document.content.hash, number)
+            described = {**config.body, "EndpointConfigArn": config.arn, "CreationTime": config.created}
+            ledger.know(run, version, described)
+        applied = apply.standing(document, config.name)
+        if stands is None or replace(stands, created="") != applied:
+            ledger.settle(run, applied)

@@ -1,0 +1,148 @@
+"""The simulated answers against the API model that botocore carries: no member too many, no required one missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import botocore.loaders
+import botocore.model
+import pytest
+from test_sandbox import CONFIG_ARN, Clock, account, config, serverless, tag_list, variant
+
+from syncer.sandbox import OPERATIONS, Sandbox
+
+SERVICES = {"GetResources": "resourcegroupstaggingapi", "GetCallerIdentity": "sts"}
+JSON_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "long": (int,),
+    "float": (float,),
+    "double": (float,),
+    "boolean": (bool,),
+    "timestamp": (datetime,),
+    "structure": (dict,),
+    "map": (dict,),
+    "list": (list,),
+}
+ROLE = "arn:aws:iam::000000000000:role/sagemaker"
+REPRESENTATIVE = config(
+    "full",
+    variant(
+        VariantName="pooled",
+        InitialVariantWeight=0.8,
+        RoutingConfig={"RoutingStrategy": "RANDOM"},
+        ManagedInstanceScaling={"Status": "ENABLED", "MinInstanceCount": 1, "MaxInstanceCount": 3},
+        VolumeSizeInGB=20,
+    ),
+    serverless(),
+    ShadowProductionVariants=[variant(VariantName="dark", InitialVariantWeight=0.25)],
+    DataCaptureConfig={
+        "EnableCapture": True,
+        "InitialSamplingPercentage": 20,
+        "DestinationS3Uri": "s3://bucket/capture",
+        "CaptureOptions": [{"CaptureMode": "Input"}],
+    },
+    AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://bucket/out"}},
+    ExecutionRoleArn=ROLE,
+    VpcConfig={"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]},
+    Tags=tag_list(team="risk"),
+)
+ENDPOINT = {"EndpointName": "E", "EndpointConfigName": "full"}
+
+
+def output_shape(operation: str) -> Any:
+    loaded = botocore.loaders.Loader().load_service_model(SERVICES.get(operation, "sagemaker"), "service-2")
+    return botocore.model.ServiceModel(loaded).operation_model(operation).output_shape
+
+
+def faults(value: Any, shape: Any, at: str = "") -> list[str]:
+    """Name each place where an answer is not what the API model describes."""
+    if not has_type(value, shape.type_name):
+        return [f"{at}: {value!r} is no {shape.type_name}"]
+    if shape.type_name == "list":
+        return [fault for one in value for fault in faults(one, shape.member, f"{at}[]")]
+    if shape.type_name == "structure":
+        unknown = [f"{at}.{member}: unknown" for member in value if member not in shape.members]
+        missing = [f"{at}.{member}: missing" for member in shape.required_members if member not in value]
+        known = [
+            fault
+            for member in value
+            if member in shape.members
+            for fault in faults(value[member], shape.members[member], f"{at}.{member}")
+        ]
+        return unknown + missing + known
+    allowed = getattr(shape, "enum", None)
+    return [f"{at}: {value!r} is none of {allowed}"] if allowed and value not in allowed else []
+
+
+def has_type(value: Any, name: str) -> bool:
+    return isinstance(value, JSON_TYPES[name]) and (name == "boolean" or not isinstance(value, bool))
+
+
+def prepared(clock: Clock) -> Sandbox:
+    sandbox = account(clock)
+    sandbox.call("CreateModel", {"ModelName": "n", "PrimaryContainer": {"Image": "i"}, "ExecutionRoleArn": ROLE})
+    sandbox.call("CreateEndpointConfig", config("plain", Tags=tag_list(a="1")))
+    sandbox.call("CreateEndpointConfig", REPRESENTATIVE)
+    sandbox.call("CreateEndpoint", ENDPOINT | {"EndpointName": "old", "DeploymentConfig": {}})
+    clock.advance(6)
+    return sandbox
+
+
+WEIGHTS = [{"VariantName": "pooled", "DesiredWeight": 1, "DesiredInstanceCount": 3}]
+REQUESTS: dict[str, dict[str, Any]] = {
+    "CreateModel": {"ModelName": "new", "PrimaryContainer": {"Image": "i"}},
+    "DescribeModel": {"ModelName": "n"},
+    "DeleteModel": {"ModelName": "n"},
+    "ListModels": {"MaxResults": 1},
+    "CreateEndpointConfig": REPRESENTATIVE | {"EndpointConfigName": "new"},
+    "DescribeEndpointConfig": {"EndpointConfigName": "full"},
+    "DeleteEndpointConfig": {"EndpointConfigName": "full"},
+    "ListEndpointConfigs": {"MaxResults": 1},
+    "CreateEndpoint": ENDPOINT,
+    "DescribeEndpoint": {"EndpointName": "old"},
+    "UpdateEndpoint": {"EndpointName": "old", "EndpointConfigName": "plain"},
+    "UpdateEndpointWeightsAndCapacities": {"EndpointName": "old", "DesiredWeightsAndCapacities": WEIGHTS},
+    "DeleteEndpoint": {"EndpointName": "old"},
+    "ListEndpoints": {},
+    "AddTags": {"ResourceArn": f"{CONFIG_ARN}full", "Tags": tag_list(b="2")},
+    "DeleteTags": {"ResourceArn": f"{CONFIG_ARN}full", "TagKeys": ["team"]},
+    "ListTags": {"ResourceArn": f"{CONFIG_ARN}full"},
+    "GetResources": {"ResourcesPerPage": 1},
+    "GetCallerIdentity": {},
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_answer_has_only_members_that_the_api_knows_and_all_that_it_requires(operation: str) -> None:
+    answer = prepared(Clock()).call(operation, REQUESTS[operation])
+    assert answer.pop("ResponseMetadata")["HTTPStatusCode"] == 200
+    shape = output_shape(operation)
+    assert (faults(answer, shape) if shape is not None else list(answer)) == []
+
+
+@pytest.mark.parametrize("outcome", ["ok", "rollback", "failed"])
+@pytest.mark.parametrize(
+    "started_by", ["CreateEndpoint", "UpdateEndpoint", "UpdateEndpointWeightsAndCapacities", "DeleteEndpoint"]
+)
+def test_an_endpoint_is_described_as_the_api_says_in_every_status(started_by: str, outcome: str) -> None:
+    clock = Clock()
+    sandbox = prepared(clock)
+    params = REQUESTS[started_by]
+    sandbox.script(params["EndpointName"], outcome, "why")
+    sandbox.call(started_by, params)
+    statuses = []
+    for seconds in (0, 2, 4) if started_by != "DeleteEndpoint" else (0, 2):
+        clock.advance(seconds)
+        answer = sandbox.call("DescribeEndpoint", {"EndpointName": params["EndpointName"]})
+        answer.pop("ResponseMetadata")
+        assert faults(answer, output_shape("DescribeEndpoint")) == []
+        statuses.append(answer["EndpointStatus"])
+    assert statuses[0] in {"Creating", "Updating", "Deleting"}
+
+
+def test_every_member_that_create_and_describe_share_comes_back() -> None:
+    answer = prepared(Clock()).call("DescribeEndpointConfig", {"EndpointConfigName": "full"})
+    untouched = {member: value for member, value in REPRESENTATIVE.items() if "Variants" not in member and member != "Tags"}
+    assert {member: answer[member] for member in untouched} == untouched
