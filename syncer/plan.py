@@ -7,7 +7,22 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from syncer import names
-from syncer.model import Body, Change, Declared, Difference, EndpointSpec, Move, MoveEndpoint, Plan, RetagResource, Scope, Step
+from syncer.errors import Exit
+from syncer.model import (
+    Body,
+    Change,
+    Declared,
+    Difference,
+    EndpointSpec,
+    Level,
+    Move,
+    MoveEndpoint,
+    Plan,
+    RetagResource,
+    Scope,
+    Step,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +43,11 @@ def build(
     changes = []
     for difference in differences:
         document = declared.get(difference.name)
-        revision = revisions.get(difference.name, 0) + 1
+        # Going back to an old content is a revision of its own; a tag put right is not.
+        turns = difference.create is not None or difference.move is not None
+        revision = revisions.get(difference.name, 0) + (1 if turns else 0)
         steps = tuple(_steps(difference, document, scope, revision=revision)) if document else ()
-        changes.append(Change(difference, steps, digest(difference, steps, scope)))
+        changes.append(Change(difference, steps, digest(difference, steps, scope), revision))
     return Plan(scope, tuple(changes), unmanaged)
 
 
@@ -122,3 +139,22 @@ def _tag_calls(name: str, call: RetagResource) -> Iterator[Step]:
     if call.remove:
         params = {"ResourceArn": call.arn, "TagKeys": list(call.remove)}
         yield Step(name, "DeleteTags", params, f"untag {call.kind} {call.resource}: {', '.join(call.remove)}")
+
+
+# What a refused or unread change makes of the run. Not every reason is the user's to mend: some only need time.
+_EXITS = {
+    Verdict.UNKNOWN: Exit.INCOMPLETE,
+    Verdict.FOREIGN: Exit.REFUSED,
+    Verdict.ENDPOINT_FAILED: Exit.FAILED,
+    Verdict.ROLLED_BACK: Exit.FAILED,
+    Verdict.DEPLOYING: Exit.INCOMPLETE,
+}
+
+
+def exits(plan: Plan) -> set[Exit]:
+    """Return the exit codes of all that a plan cannot carry out."""
+    found = {Exit.REFUSED for change in plan.changes if any(item.level is Level.ERROR for item in change.findings)}
+    for change in plan.changes:
+        stopped = bool(change.difference.blocked) or change.difference.has(Verdict.UNKNOWN)
+        found |= {code for verdict, code in _EXITS.items() if stopped and change.difference.has(verdict)}
+    return found

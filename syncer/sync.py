@@ -108,12 +108,18 @@ def make_plan(
 
 
 def _revisions(view: View, declared: Mapping[str, Declared]) -> dict[str, int]:
-    """Return the highest revision of each logical name that ledger or tags know; display only, never identity."""
-    known = [(version.name, version.revision) for version in view.record.versions.values()]
+    """Return the highest revision of each logical name that ledger or tags know; for display, never identity."""
+    highest = dict(view.record.revisions)
     for name in declared:
-        tags = [config.tags.get(names.REVISION, "") for config in view.versions_of(name)]
-        known += [(name, int(text)) for text in tags if text.isdecimal() and text.isascii()]
-    return {name: max(number for other, number in known if other == name) for name in {name for name, _ in known}}
+        tagged = [revision_tag(config.tags) for config in view.versions_of(name)]
+        highest[name] = max([highest.get(name, 0), *tagged])
+    return highest
+
+
+def revision_tag(tags: Mapping[str, str]) -> int:
+    """Read the revision tag; people can write anything there."""
+    text = tags.get(names.REVISION, "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0  # noqa: PLR2004  # fits any database
 
 
 def _unmanaged(view: View) -> tuple[int, int]:
@@ -159,8 +165,7 @@ def _remember(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
             continue
         stands = reading.record.applied.get(change.name)
         if config.name not in reading.record.versions or reading.record.versions[config.name].created != config.created:
-            revision = config.tags.get(names.REVISION, "0")
-            number = int(revision) if revision.isdecimal() and revision.isascii() else 0
+            number = revision_tag(config.tags)
             version = Version(change.name, config.name, config.created, document.content.hash, number)
             described = {**config.body, "EndpointConfigArn": config.arn, "CreationTime": config.created}
             ledger.know(run, version, described)

@@ -38,7 +38,7 @@ class HistoryRow:
     run: int
     when: str
     name: str
-    revision: int | None
+    revision: int
     config: str
     cause: str
     outcome: str
@@ -77,7 +77,10 @@ class Ledger:
         rejected: dict[str, set[str]] = defaultdict(set)
         for row in self._db.table("rejected").rows:
             rejected[row["endpoint"]].add(row["hash"])
+        counted = "select name, max(revision) as top from (select name, revision from versions union all "
+        counted += "select name, revision from changes where outcome <> 'intended') group by name"
         return Record(
+            revisions={row["name"]: row["top"] for row in self._db.query(counted)},
             applied={row["name"]: _applied(row, versions) for row in self._db.table("applied").rows},
             versions=versions,
             rejected={endpoint: frozenset(hashes) for endpoint, hashes in rejected.items()},
@@ -97,6 +100,7 @@ class Ledger:
                     "run": number,
                     "name": change.name,
                     "cause": difference.cause.value,
+                    "revision": change.revision,
                     "config": difference.current,
                     "served_before": difference.served,
                     "endpoint": difference.move.endpoint if difference.move else "",
@@ -198,9 +202,9 @@ class Ledger:
     def history(self, name: str | None = None, limit: int = 50) -> list[HistoryRow]:
         """Return the changes of past runs, the newest first."""
         sql = """
-            select changes.run, runs.started as "when", changes.name, versions.revision, changes.config, changes.cause,
+            select changes.run, runs.started as "when", changes.name, changes.revision, changes.config, changes.cause,
                    changes.outcome, runs.actor, runs."commit", changes.detail
-            from changes join runs on runs.id = changes.run left join versions on versions.config = changes.config
+            from changes join runs on runs.id = changes.run
             where :name is null or changes.name = :name
             order by changes.run desc, changes.name limit :limit
         """

@@ -26,6 +26,7 @@ TABLES: dict[str, dict[str, Any]] = {
             "run": int,
             "name": str,
             "cause": str,
+            "revision": int,
             "config": str,
             "served_before": str,
             "endpoint": str,

@@ -29,6 +29,7 @@ class Change:
     difference: Difference
     steps: tuple[Step, ...]
     digest: str
+    revision: int = 0
     findings: tuple[Finding, ...] = ()
 
     @property

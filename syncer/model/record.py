@@ -44,10 +44,12 @@ class Record:
     """What the ledger knows when a run begins; empty without a ledger.
 
     `versions` is by config name, `descriptions` by (config name, CreationTime): such a pair identifies a content for ever.
-    `rejected` holds the content hashes that an endpoint (by lower-case name) rolled back from.
+    `revisions` is the highest revision of each logical name. `rejected` holds the content hashes that an endpoint (by
+    lower-case name) rolled back from.
     """
 
     applied: Mapping[str, Applied] = field(default_factory=dict)
     versions: Mapping[str, Version] = field(default_factory=dict)
     rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     descriptions: Mapping[tuple[str, str], Body] = field(default_factory=dict)
+    revisions: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,45 @@
+"""`python -m syncer`, and the `syncer` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from syncer.cli import app
+from syncer.errors import Exit, SyncerError
+from syncer.render import words
+from syncer.shell import Shell, real
+
+
+def main() -> None:
+    """Run the command line on the real shell and exit with its code."""
+    sys.exit(run(sys.argv[1:], real()))
+
+
+def run(arguments: list[str], shell: Shell) -> int:
+    """Run a command; errors of ours become a line and a hint on the standard error, never a traceback."""
+    try:
+        app(arguments, obj=shell, prog_name="syncer")
+    except SystemExit as stopped:
+        return stopped.code if isinstance(stopped.code, int) else Exit.FAILED
+    except SyncerError as error:
+        return _told(error, shell)
+    except KeyboardInterrupt:
+        shell.complain("interrupted; run `syncer apply` again to go on where it stopped")
+        return Exit.FAILED
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FAILED
+    return Exit.OK
+
+
+def _told(error: SyncerError, shell: Shell) -> int:
+    for line in str(error).splitlines() or [type(error).__name__]:
+        shell.complain(f"error: {words.plain(line)}")
+    if error.hint:
+        shell.complain(f"  {words.plain(error.hint)}")
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    main()

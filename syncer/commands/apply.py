@@ -1,0 +1,93 @@
+"""`syncer apply`: plan again, ask, carry out, record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from syncer import apply as applying
+from syncer import ledger, progress, sync
+from syncer import plan as planning
+from syncer.commands import session
+from syncer.errors import Exit, NotApproved, UsageError, worst
+from syncer.model import ChangeFinished, Identity, Outcome
+from syncer.render import as_json, text
+
+if TYPE_CHECKING:
+    from syncer.commands.options import What, Where
+    from syncer.shell import Shell
+    from syncer.sync import Reading
+
+_EXITS = {
+    Outcome.DONE: Exit.OK,
+    Outcome.FAILED: Exit.FAILED,
+    Outcome.ROLLED_BACK: Exit.FAILED,
+    Outcome.SKIPPED: Exit.FAILED,
+    Outcome.UNDER_WAY: Exit.INCOMPLETE,
+}
+SANDBOX_POLL = 1.0  # nothing throttles the simulated account
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who says yes: `--yes`, or the plan file that was reviewed. `retry` lifts what a roll-back forbids."""
+
+    yes: bool = False
+    plan_file: str | None = None
+    retry: tuple[str, ...] = ()
+
+
+def run(shell: Shell, where: Where, what: What, approval: Approval, *, parallel: int) -> Exit:
+    """Show the plan, get a yes, carry it out; the exit code is the worst of all that happened."""
+    approved = None
+    if approval.plan_file is not None:
+        only, approved = _approved(shell, approval.plan_file)
+        what = _restricted(what, only)
+    declared = session.files(shell, session.target_of(shell, where), what)
+    sync.check_names(approval.retry, declared)
+    opened = session.open_session(shell, where, what)
+    reading = sync.make_plan(declared, opened.account, opened.record, opened.scope, retry=approval.retry)
+    shell.say(text.plan(reading.plan, color=shell.color))
+    if approved is not None:
+        sync.check_approved(reading.plan, approved)
+    if reading.plan.pending:
+        _ask(shell, reading, approval)
+    finished = _carry_out(shell, opened, reading, parallel=parallel)
+    return worst(*planning.exits(reading.plan), *(_EXITS[event.outcome] for event in finished))
+
+
+def _approved(shell: Shell, name: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    try:
+        return as_json.approved((shell.cwd / name).read_bytes(), name)
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read: {error.strerror}", "Make it with `syncer plan --out FILE`") from None
+
+
+def _restricted(what: What, only: tuple[str, ...]) -> What:
+    """Take the names of the plan file, for they are part of what was approved."""
+    if what.names and tuple(sorted(what.names)) != only:
+        raise UsageError("the plan file was made for other names", "Leave the names out: the plan file has them")
+    return replace(what, names=only)
+
+
+def _ask(shell: Shell, reading: Reading, approval: Approval) -> None:
+    """Get a yes from a flag, the plan file or a person. Raises NotApproved."""
+    if approval.yes or approval.plan_file:
+        return
+    if shell.ask is None:
+        text_ = "nobody can be asked here, and nothing says yes"
+        raise NotApproved(text_, "Pass --yes, or --plan FILE with the plan that was reviewed")
+    if not shell.ask(f"Apply {len(reading.plan.pending)} of these changes?"):
+        raise NotApproved("nothing was changed", "")
+
+
+def _carry_out(shell: Shell, opened: session.Session, reading: Reading, *, parallel: int) -> list[ChangeFinished]:
+    limits = applying.Limits(poll=SANDBOX_POLL) if reading.plan.scope.sandbox else applying.Limits()
+    identity = Identity(reading.plan.scope.owner, reading.plan.scope.target)
+    context = applying.Context(opened.account, identity, shell.clock, limits)
+    book = ledger.write(opened.ledger_path, shell.now)
+    try:
+        events = sync.carry_out(reading, context, book, actor=opened.provenance.actor, parallel=parallel)
+        return progress.show(events, shell)
+    finally:
+        book.close()

@@ -1,0 +1,90 @@
+"""`syncer init`, `skeleton` and `schema`: what a new repository needs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from syncer import jsonschema, skeleton
+from syncer.errors import Exit, UsageError
+from syncer.targets import FILE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syncer.shell import Shell
+
+_SETTINGS = """\
+# Targets: one account and region each, with its own desired folder and ledger.
+owner: {owner}
+targets:
+  default:
+    # account: "123456789012"    # refuse to act with credentials of any other account
+    # region: eu-west-1
+    desired: desired
+    state: state/default.db
+"""
+_IGNORE = """\
+state/*.db*
+state/sandbox.json*
+"""
+_FIRST = """\
+# yaml-language-server: $schema=../.syncer/desired.schema.json
+# A SageMaker endpoint config, in the API's own member names. `syncer skeleton` shows every parameter.
+EndpointConfigName: my-first-endpoint
+ProductionVariants:
+  - VariantName: main
+    ModelName: my-model
+    InstanceType: ml.m5.large
+    InitialInstanceCount: 1
+Endpoint: {}
+"""
+
+
+def init(shell: Shell, *, owner: str | None) -> Exit:
+    """Make folders, settings, a first file and the editor's schema; nothing that exists is overwritten."""
+    name = owner or shell.cwd.name.lower().replace(" ", "-") or "default"
+    made = [
+        _write(shell.cwd / FILE, _SETTINGS.format(owner=json_text(name))),
+        _write(shell.cwd / "desired" / "my-first-endpoint.yaml", _FIRST),
+        _write(shell.cwd / ".syncer" / "desired.schema.json", _schema()),
+        _write(shell.cwd / ".gitignore", _IGNORE),
+    ]
+    (shell.cwd / "state").mkdir(exist_ok=True)
+    for path, new in made:
+        shell.say(f"{'made' if new else 'kept'} {path.relative_to(shell.cwd)}\n")
+    shell.say("Next: `syncer sandbox seed`, `syncer plan --sandbox`, `syncer apply --sandbox`\n")
+    return Exit.OK
+
+
+def json_text(name: str) -> str:
+    """Quote a name for YAML: JSON's quotes are YAML's too."""
+    return json.dumps(name)
+
+
+def _write(path: Path, content: str) -> tuple[Path, bool]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(content)
+    except FileExistsError:
+        return path, False
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}", "Run it in a folder of yours") from None
+    return path, True
+
+
+def show_skeleton(shell: Shell) -> Exit:
+    """Print the commented file with every parameter."""
+    shell.say(skeleton.text())
+    return Exit.OK
+
+
+def _schema() -> str:
+    return json.dumps(jsonschema.document(), indent=1, ensure_ascii=False) + "\n"
+
+
+def show_schema(shell: Shell) -> Exit:
+    """Print the JSON Schema of a desired file."""
+    shell.say(_schema())
+    return Exit.OK

@@ -1,0 +1,88 @@
+"""Open what a command works with: the target, its files, its account, its ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from syncer import desired, ledger, provenance, sync, targets
+from syncer.render import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from syncer.aws import Account
+    from syncer.commands.options import What, Where
+    from syncer.model import Declared, Record, Scope
+    from syncer.provenance import Provenance
+    from syncer.shell import Shell
+    from syncer.targets import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open account with what is known about it."""
+
+    target: Target
+    account: Account
+    scope: Scope
+    record: Record
+    ledger_path: Path
+    provenance: Provenance
+
+
+def target_of(shell: Shell, where: Where) -> Target:
+    """Return the target asked for. Raises UsageError."""
+    name = where.target or shell.environment.get("SYNCER_TARGET") or None
+    return targets.choose(targets.load(shell.cwd), name)
+
+
+def sandbox_path(target: Target) -> Path:
+    """Return the simulated account's file, beside the ledger."""
+    return target.state.parent / "sandbox.json"
+
+
+def ledger_path(target: Target, where: Where) -> Path:
+    """Return the ledger's file; the sandbox has its own, so that it never meets the real account's facts."""
+    return target.state.with_name(f"{target.state.stem}.sandbox.db") if where.sandbox else target.state
+
+
+def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:
+    """Load the desired files and tell their findings. Raises InvalidFiles when one has an error."""
+    loaded = desired.load(target.desired, target.rules, shown_from=shell.cwd)
+    if loaded.findings:
+        shell.err.write(text.findings(loaded.findings, color=shell.color))
+    declared = sync.accept(loaded, allow_empty=what.allow_empty)
+    sync.check_names(what.names, declared)
+    return declared
+
+
+def open_account(shell: Shell, target: Target, where: Where) -> tuple[Account, str]:
+    """Return the account and its region: the simulated one, or AWS's by its own conventions."""
+    if where.sandbox:
+        from syncer.sandbox import FileSandbox, Timing  # noqa: PLC0415  # a real run needs none of it
+
+        seconds = shell.sandbox_seconds
+        region = target.region or "us-east-1"
+        box = FileSandbox(sandbox_path(target), region=region, clock=shell.wall, timing=Timing(seconds, seconds, seconds / 2))
+        return box, box.region
+    from syncer import aws  # noqa: PLC0415  # boto3 only where AWS is meant
+
+    return aws.connect(target.region)
+
+
+def open_session(shell: Shell, where: Where, what: What) -> Session:
+    """Open account and ledger. Raises WrongAccount, Unavailable or LedgerError before anything is read."""
+    target = target_of(shell, where)
+    account, region = open_account(shell, target, where)
+    source = provenance.find(shell.environment, shell.cwd)
+    scope = sync.open_scope(account, target, region=region, sandbox=where.sandbox, commit=source.commit)
+    path = ledger_path(target, where)
+    book = ledger.read(path, shell.now)
+    try:
+        book.check_binding(scope)
+        record = book.record()
+    finally:
+        book.close()
+    return Session(target, account, replace(scope, only=tuple(sorted(what.names))), record, path, source)

@@ -1,0 +1,82 @@
+"""Plan and drift as Markdown, for pull requests and issues. Text from files and AWS only ever stands in code spans."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from syncer.render import rows, text, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from syncer.model import Plan
+
+
+def code(content: str) -> str:
+    """Put text into a code span that it cannot leave, whatever backticks it has."""
+    safe = words.plain(content)
+    longest = max((len(run) for run in re.findall("`+", safe)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if safe.startswith("`") or safe.endswith("`") or not safe.strip() else ""
+    return f"{fence}{pad}{safe}{pad}{fence}"
+
+
+def plan(item: Plan) -> str:
+    """Write a plan."""
+    lines = ["## syncer plan", "", code(rows.heading(item)), ""]
+    for row in rows.shown(item):
+        lines += [*_row(row), ""]
+    return "\n".join([*lines, *_quiet(item), f"**{text.plan_line(item)}**"]) + "\n"
+
+
+def drift(item: Plan) -> str:
+    """Write a drift report."""
+    names = {words.plain(change.name) for change in (*rows.drifted(item), *rows.unread(item))}
+    lines = ["## syncer drift", "", code(rows.heading(item)), ""]
+    for row in rows.shown(item):
+        if row.name in names:
+            lines += [*_row(row), ""]
+    drifted, unread = len(rows.drifted(item)), len(rows.unread(item))
+    last = f"Drift: {drifted} of {len(item.changes)}." if drifted else "No drift."
+    last += f" Incomplete: {words.count(unread, 'name')} could not be read." if unread else ""
+    return "\n".join([*lines, *_quiet(item), f"**{last}**"]) + "\n"
+
+
+def _row(row: rows.Row) -> Iterator[str]:
+    why = f": {row.why}" if row.why else ""
+    file = f" ({code(row.file)})" if row.file else ""
+    yield f"### {code(f'{row.mark} {row.name}')}{why}{file}"
+    yield ""
+    for verdict, said in row.verdicts:
+        yield f"- **{verdict}** {code(said)}"
+    for label, said in row.facts:
+        yield f"- {label}: {code(said)}" if label else f"  - {code(said)}"
+    for refusal in row.refusals:
+        yield f"- **{'nothing is done' if row.mark == '!' else 'warning'}** {code(refusal)}"
+    if row.fields:
+        yield from ("", *_diff(row))
+
+
+def _diff(row: rows.Row) -> Iterator[str]:
+    """Write leaves as a diff block, whose fence is longer than any run of backticks inside."""
+    lines = [f"{'!' if mark == '~' else mark} {said}" for mark, said in row.fields]
+    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield f"{fence}diff"
+    yield from lines
+    yield fence
+
+
+def _quiet(item: Plan) -> Iterator[str]:
+    told = rows.told(item)
+    for name, said in told:
+        yield f"- {code(name)} {code(said)}"
+    if told:
+        yield ""
+    if synced := rows.in_sync(item):
+        yield f"In sync: {len(synced)}"
+        yield ""
+    if others := rows.unmanaged(item):
+        yield others
+        yield ""

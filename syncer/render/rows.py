@@ -1,0 +1,158 @@
+"""A plan → rows, worked out once; every format only dresses them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syncer.model import DRIFT, Cause, Change, Level, Move, MoveEndpoint, Note, Plan, Verdict
+from syncer.render import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# What is told besides the changes, never as a difference.
+TOLD = (
+    Verdict.ORPHANED,
+    Verdict.DEPLOYING,
+    Verdict.RUNTIME,
+    Verdict.MODEL_RECREATED,
+    Verdict.SERVER_ADDED,
+    Verdict.SUPERSEDED,
+    Verdict.CONFLICT,
+)
+_VERBS = {Move.CREATE: "create", Move.UPDATE: "roll", Move.WAIT: "wait for"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One change, in words. `facts` are (label, text) pairs; `fields` (mark, text) pairs; `told` asides."""
+
+    mark: str
+    name: str
+    why: str
+    file: str
+    facts: tuple[tuple[str, str], ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    refusals: tuple[str, ...] = ()
+    verdicts: tuple[tuple[str, str], ...] = ()
+
+
+def shown(plan: Plan) -> tuple[Row, ...]:
+    """Return the rows of the changes that do or need something."""
+    return tuple(_row(change) for change in plan.changes if _needs_showing(change))
+
+
+def _needs_showing(change: Change) -> bool:
+    loud = change.difference.has(*DRIFT, Verdict.UNKNOWN, Verdict.FOREIGN, Verdict.ROLLED_BACK)
+    return bool(change.steps or change.refusals or loud)
+
+
+def in_sync(plan: Plan) -> tuple[str, ...]:
+    """Return the names that need nothing."""
+    return tuple(change.name for change in plan.changes if not _needs_showing(change) and change.difference.file)
+
+
+def told(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Return the asides: (name, text), in the order of TOLD."""
+    notes = [(change.name, note) for change in plan.changes for note in change.difference.notes]
+    chosen = [(name, note) for verdict in TOLD for name, note in notes if note.verdict is verdict]
+    pending = [(change.name, note) for change in plan.changes for note in change.difference.notes]
+    next_roll = [(name, note) for name, note in pending if note.verdict is Verdict.IN_SYNC and note.text]
+    return tuple((words.plain(name), aside(note)) for name, note in (*chosen, *next_roll))
+
+
+def aside(note: Note) -> str:
+    """Write one note that is no difference, with its leaves."""
+    leaves = "; ".join(text for leaf in note.fields for _, text in words.field(leaf))
+    label = note.verdict.value if note.verdict is not Verdict.IN_SYNC else "note"
+    return words.plain(f"{label}: {note.subject}: {note.text}") + (f" ({leaves})" if leaves else "")
+
+
+def _row(change: Change) -> Row:
+    difference = change.difference
+    warnings = [words.finding(item) for item in change.findings if item.level is Level.WARNING]
+    hints = [words.plain(f"{item.problem}. {item.hint}") for item in change.findings if item.level is Level.ERROR]
+    blocked = [words.plain(difference.blocked)] if difference.blocked else []
+    return Row(
+        mark=words.mark(change),
+        name=words.plain(change.name),
+        why=words.CAUSES[difference.cause] if difference.served or difference.cause is not Cause.EDIT else "new in git",
+        file=words.plain(difference.file),
+        facts=tuple(_facts(change)),
+        fields=tuple(line for leaf in difference.fields for line in words.field(leaf)),
+        refusals=(*blocked, *hints, *warnings),
+        verdicts=tuple(_verdicts(difference.notes)),
+    )
+
+
+def _verdicts(notes: Iterable[Note]) -> Iterable[tuple[str, str]]:
+    quiet = {*TOLD, Verdict.IN_SYNC, Verdict.PENDING}
+    return [(note.verdict.value, words.plain(f"{note.subject} {note.text}")) for note in notes if note.verdict not in quiet]
+
+
+def _facts(change: Change) -> Iterable[tuple[str, str]]:
+    difference = change.difference
+    if difference.served:
+        yield "served", words.plain(difference.served)
+    if difference.create:
+        yield "config", words.plain(f"create {difference.create.config}")
+    elif difference.move:
+        yield "config", words.plain(f"use {difference.current}, which exists")
+    if difference.move:
+        yield from _endpoint(difference.move, words.retained(change))
+    for step in change.steps:
+        if step.operation in ("AddTags", "DeleteTags"):
+            yield "tags", words.plain(step.summary)
+
+
+def _endpoint(move: MoveEndpoint, retained: str) -> Iterable[tuple[str, str]]:
+    way = f" from {move.old} onto {move.new}" if move.old else f" on {move.new}"
+    yield "endpoint", words.plain(f"{_VERBS[move.move]} {move.endpoint}{way}")
+    for variant, text in words.capacities(move.before, move.after):
+        yield "", f"{variant}: {text}"
+    if retained:
+        yield "", retained
+
+
+def summary(plan: Plan) -> str:
+    """Count what would be done, in one sentence."""
+    operations = Counter(step.operation for change in plan.pending for step in change.steps)
+    parts = [
+        words.count(operations["CreateEndpointConfig"], "config to create", "configs to create"),
+        words.count(operations["CreateEndpoint"], "endpoint to create", "endpoints to create"),
+        words.count(operations["UpdateEndpoint"], "endpoint to roll", "endpoints to roll"),
+        words.count(operations["AddTags"] + operations["DeleteTags"], "tag call"),
+    ]
+    return ", ".join(part for part in parts if not part.startswith("0 "))
+
+
+def unmanaged(plan: Plan) -> str:
+    """Say how much of the account is not ours."""
+    configs, endpoints = plan.unmanaged
+    if not configs and not endpoints:
+        return ""
+    both = f"{words.count(configs, 'endpoint config')} and {words.count(endpoints, 'endpoint')}"
+    return f"{both} in this account are not managed here; they are never touched"
+
+
+def heading(plan: Plan) -> str:
+    """Say where the plan holds."""
+    scope = plan.scope
+    parts = [f"target {scope.target}", f"account {scope.account}", scope.region]
+    parts += ["sandbox"] if scope.sandbox else []
+    parts += [f"only {', '.join(scope.only)}"] if scope.only else []
+    return words.plain(" · ".join(parts))
+
+
+def drifted(plan: Plan) -> tuple[Change, ...]:
+    """Return the changes that the account made, or may have made."""
+    return tuple(
+        change for change in plan.changes if change.difference.has(*DRIFT) or change.difference.cause is Cause.UNDETERMINED
+    )
+
+
+def unread(plan: Plan) -> tuple[Change, ...]:
+    """Return the changes about which the account could not be asked."""
+    return tuple(change for change in plan.changes if change.difference.has(Verdict.UNKNOWN))

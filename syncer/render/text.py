@@ -1,0 +1,118 @@
+"""Plan, drift and run as text for a terminal, with color or without."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from syncer.model import ChangeFinished, Finding, Level, Outcome, Plan
+from syncer.render import rows, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_CODES = {"+": "32", "~": "33", "-": "31", "!": "31;1", "bold": "1", "dim": "2", "ok": "32", "=": "32"}
+_LABEL = 10
+
+
+class Paint:
+    """Colors a piece of text, or leaves it as it is."""
+
+    def __init__(self, *, color: bool) -> None:
+        self._color = color
+
+    def __call__(self, kind: str, text: str) -> str:
+        """Return `text` in the color of `kind`, a key of the table above."""
+        code = _CODES.get(kind, "")
+        return f"\x1b[{code}m{text}\x1b[0m" if self._color and code and text else text
+
+
+def findings(items: Iterable[Finding], *, color: bool) -> str:
+    """Write findings, one a line."""
+    paint = Paint(color=color)
+    return "".join(f"{paint('!' if item.level is Level.ERROR else '~', words.finding(item))}\n" for item in items)
+
+
+def plan(item: Plan, *, color: bool) -> str:
+    """Write a plan: what changes first, then what is told, then the count."""
+    paint = Paint(color=color)
+    lines = [paint("bold", f"Plan · {rows.heading(item)}"), *_notices(item), ""]
+    for row in rows.shown(item):
+        lines += [*_row(row, paint), ""]
+    lines += [*_quiet(item, paint), paint("bold", plan_line(item))]
+    return "\n".join(lines) + "\n"
+
+
+def _notices(item: Plan) -> list[str]:
+    return [words.plain(notice) for notice in item.notices]
+
+
+def _row(row: rows.Row, paint: Paint) -> Iterator[str]:
+    file = f"  {row.file}" if row.file else ""
+    why = f"  {row.why}" if row.why else ""
+    yield paint(row.mark, f"{row.mark} {row.name}") + paint("dim", f"{why}{file}")
+    for verdict, text in row.verdicts:
+        yield f"    {paint('!', verdict)}: {text}"
+    for label, text in row.facts:
+        yield f"    {label:<{_LABEL}}{text}"
+    for mark, text in row.fields:
+        yield "    " + paint(mark, f"{mark} {text}")
+    for refusal in row.refusals:
+        yield "    " + paint("!", f"nothing is done: {refusal}" if row.mark == "!" else refusal)
+
+
+def _quiet(item: Plan, paint: Paint) -> Iterator[str]:
+    for name, text in rows.told(item):
+        yield paint("dim", f"  {name}  {text}")
+    if synced := rows.in_sync(item):
+        yield paint("ok", f"In sync: {len(synced)}") + paint("dim", f" ({words.value(', '.join(synced))})")
+    if others := rows.unmanaged(item):
+        yield paint("dim", others)
+
+
+def plan_line(item: Plan) -> str:
+    """Sum a plan up in one or two sentences."""
+    refused = sum(bool(change.refusals) for change in item.changes)
+    unread = len(rows.unread(item))
+    if item.pending:
+        text = f"Plan: {words.count(len(item.pending), 'change')}: {rows.summary(item)}."
+    elif refused or unread:
+        text = "Plan: nothing that may be done."
+    else:
+        text = "Plan: no changes. The account is as the files say."
+    text += f" {words.count(refused, 'change')} refused." if refused else ""
+    text += f" {words.count(unread, 'name')} could not be read." if unread else ""
+    return text
+
+
+def drift(item: Plan, *, color: bool) -> str:
+    """Write a drift report: what somebody changed, what waits for an apply, and what is told."""
+    paint = Paint(color=color)
+    lines = [paint("bold", f"Drift · {rows.heading(item)}"), *_notices(item), ""]
+    shown = {change.name for change in (*rows.drifted(item), *rows.unread(item))}
+    for row in rows.shown(item):
+        if row.name in {words.plain(name) for name in shown}:
+            lines += [*_row(row, paint), ""]
+    waiting = [change.name for change in item.pending if change.name not in shown]
+    if waiting:
+        lines.append(f"Waiting for an apply, no drift: {len(waiting)} ({words.value(', '.join(waiting))})")
+    lines += [*_quiet(item, paint), paint("bold", drift_line(item))]
+    return "\n".join(lines) + "\n"
+
+
+def drift_line(item: Plan) -> str:
+    """Sum a drift report up in one sentence."""
+    drifted, unread = rows.drifted(item), rows.unread(item)
+    names = words.value(", ".join(change.name for change in drifted))
+    text = f"Drift: {len(drifted)} of {len(item.changes)}: {names}." if drifted else "No drift."
+    if unread:
+        text += f" Incomplete: {words.count(len(unread), 'name')} could not be read."
+    return text
+
+
+def outcome(event: ChangeFinished, *, color: bool) -> str:
+    """Write how one change ended, with what to do next."""
+    paint = Paint(color=color)
+    if event.outcome is Outcome.DONE:
+        return paint("ok", f"✓ {words.plain(event.name)} done")
+    text = f"✗ {words.plain(event.name)} {event.outcome.value.replace('_', ' ')}: {words.plain(event.detail)}"
+    return paint("!", text) + (f"\n  {words.plain(event.hint)}" if event.hint else "")

@@ -1,0 +1,128 @@
+"""Words and marks that every format shares; text from files and from AWS is made harmless here."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from syncer.model import Capacity, Cause, Change, FieldChange, Finding, Level, Move, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+CAUSES = {
+    Cause.NONE: "",
+    Cause.EDIT: "edited in git",
+    Cause.DRIFT: "changed outside git",
+    Cause.BOTH: "edited in git, and changed outside git",
+    Cause.UNDETERMINED: "cannot tell whether git or the account moved",
+}
+# Format characters can reorder or hide what a reader sees; separators can fake a new line.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+LONGEST = 160
+
+
+def plain(text: str) -> str:
+    """Escape everything that is not visible text, so that one line stays one line and looks like what it is."""
+    return "".join(_escaped(char) if unicodedata.category(char) in _UNSEEN else char for char in text)
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}"  # noqa: PLR2004  # the basic plane
+
+
+def value(item: Any) -> str:
+    """Write a JSON value for people: text bare, blocks as compact JSON, long ones cut."""
+    text = item if isinstance(item, str) and item else json.dumps(item, ensure_ascii=False, sort_keys=True)
+    safe = plain(text)
+    return safe if len(safe) <= LONGEST else f"{safe[: LONGEST - 1]}…"
+
+
+def field(change: FieldChange) -> tuple[tuple[str, str], ...]:
+    """Return (mark, text) lines of one changed leaf; an entry that comes or goes is told with all that it holds."""
+    path = plain(change.path)
+    if change.before is not None and change.after is not None:
+        return (("~", f"{path}: {value(change.before)} → {value(change.after)}"),)
+    mark_, item = ("+", change.after) if change.before is None else ("-", change.before)
+    return tuple((mark_, text) for text in _whole(path, item))
+
+
+def _whole(path: str, item: Any) -> Iterator[str]:
+    """Write a block leaf by leaf; what its identity already says is not said twice."""
+    if isinstance(item, Mapping) and item:
+        said = [text for name, member in item.items() for text in _member(path, name, member)]
+        yield from said or [path]
+    elif path.endswith(f"[{item}]"):
+        yield path
+    else:
+        yield f"{path}: {value(item)}"
+
+
+def _member(path: str, name: str, item: Any) -> Iterator[str]:
+    joined = f"{path}{plain(name)}" if name.startswith("[") else f"{path}.{plain(name)}"
+    if path.endswith(f"[{item}]"):
+        return
+    yield from _whole(joined, item)
+
+
+def finding(item: Finding) -> str:
+    """Write a finding on one line: place, field, what is wrong (what is allowed). What to do [rule]."""
+    place = " ".join(filter(None, (str(item.position or item.subject), item.field)))
+    allowed = f" ({item.allowed})" if item.allowed else ""
+    hint = f". {item.hint}" if item.hint else ""
+    level = ", warning" if item.level is Level.WARNING else ""
+    return plain(f"{place}: {item.problem}{allowed}{hint} [{item.rule}{level}]")
+
+
+def mark(change: Change) -> str:
+    """Return the sign of a change: + new, ~ changed, ! needs a person, = nothing to do."""
+    if change.refusals or change.difference.has(Verdict.UNKNOWN):
+        return "!"
+    if not change.steps:
+        return "="
+    return "~" if change.difference.served or not change.difference.create else "+"
+
+
+def share(capacity: Capacity) -> str:
+    """Write a variant's share of the traffic."""
+    return "" if capacity.share is None else f"{capacity.share * 100:.4g} %"
+
+
+def capacities(before: Iterable[Capacity], after: Iterable[Capacity]) -> list[tuple[str, str]]:
+    """Return for each variant its name and what becomes of it."""
+    old = {item.variant: item for item in before}
+    new = {item.variant: item for item in after}
+    return [(plain(name), _becomes(old.get(name), new.get(name))) for name in sorted(old.keys() | new.keys())]
+
+
+def _becomes(old: Capacity | None, new: Capacity | None) -> str:
+    if old is None and new is not None:
+        return f"{_one(new)}"
+    if new is None and old is not None:
+        return f"{_one(old)} → removed"
+    if old is not None and new is not None and old != new:
+        return f"{_one(old)} → {_one(new)}"
+    return f"{_one(new)}, unchanged" if new else ""
+
+
+def _one(item: Capacity) -> str:
+    return plain(", ".join(filter(None, (item.hardware, share(item)))))
+
+
+def retained(change: Change) -> str:
+    """Say what a roll keeps of what scaling or people set, and what it takes from the new config."""
+    move = change.difference.move
+    step = next((step for step in change.steps if step.operation == "UpdateEndpoint"), None)
+    if move is None or move.move is not Move.UPDATE or step is None:
+        return ""
+    if not step.params.get("RetainAllVariantProperties"):
+        return "counts, weights and capture come from the new config"
+    taken = ", ".join(move.reset)
+    return f"keeps what scaling set; takes {taken} from the new config" if taken else "keeps what scaling set"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun."""
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,23 @@
+"""Fixtures that every test file may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """An empty repository with models m1, m2 and m3 in its simulated account."""
+    made = World(tmp_path)
+    made.seed()
+    return made
+
+
+@pytest.fixture
+def running(world: World) -> World:
+    """A repository whose one file is applied: config `fraud`, endpoint `fraud`, in service."""
+    world.write()
+    return world.applied()

@@ -1,0 +1,128 @@
+"""A repository in a temporary folder, a simulated account, and time that a test moves itself."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from syncer.__main__ import run
+from syncer.apply import Clock
+from syncer.ledger import Ledger, read
+from syncer.sandbox import FileSandbox, Timing
+from syncer.shell import Shell
+
+BASIC = """\
+EndpointConfigName: fraud
+ProductionVariants:
+  - VariantName: main
+    ModelName: m1
+    InstanceType: ml.m5.large
+    InitialInstanceCount: 1
+Tags:
+  - {Key: team, Value: risk}
+Endpoint: {}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The standard output as JSON."""
+        found: dict[str, Any] = json.loads(self.out)
+        return found
+
+
+@dataclass(slots=True)
+class World:
+    """`run("plan --sandbox")` runs the real command line in this folder, on this clock."""
+
+    path: Path
+    time: float = 1_780_000_000.0
+    environment: dict[str, str] = field(default_factory=lambda: {"USER": "tester"})
+
+    def __post_init__(self) -> None:
+        (self.path / "desired").mkdir(exist_ok=True)
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.time += seconds
+
+    def write(self, text: str = BASIC, name: str = "desired/fraud.yaml") -> Path:
+        """Put a file there."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def edit(self, old: str, new: str, name: str = "desired/fraud.yaml") -> None:
+        """Change a file; the text to change must be there."""
+        path = self.path / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def run(self, *arguments: str, answer: bool | None = None) -> Result:
+        """Run a command; a single argument is split at spaces. `answer` is what a person at the terminal says."""
+        words = arguments[0].split() if len(arguments) == 1 else list(arguments)
+        out, err = io.StringIO(), io.StringIO()
+        shell = Shell(
+            cwd=self.path,
+            environment=self.environment,
+            out=out,
+            err=err,
+            clock=Clock(lambda: self.time, self.sleep),
+            wall=lambda: self.time,
+            ask=None if answer is None else lambda _question: answer,
+        )
+        code = run(words, shell)
+        return Result(int(code), out.getvalue(), err.getvalue())
+
+    @property
+    def box(self) -> FileSandbox:
+        """The simulated account that `--sandbox` uses."""
+        return FileSandbox(self.path / "state" / "sandbox.json", clock=lambda: self.time, timing=Timing(6.0, 6.0, 3.0))
+
+    def call(self, operation: str, **params: Any) -> dict[str, Any]:
+        """Make an API call behind syncer's back, and let what it starts come to its end."""
+        answer = self.box.call(operation, params)
+        self.time += 60
+        return answer
+
+    def seed(self, *models: str) -> None:
+        """Create models."""
+        self.box.seed_models(models or ("m1", "m2", "m3"))
+
+    def applied(self) -> World:
+        """Apply what is there; it must work."""
+        result = self.run("apply --sandbox --yes")
+        assert result.code == 0, result.out + result.err
+        return self
+
+    def configs(self) -> list[str]:
+        """The names of all endpoint configs in the account, sorted."""
+        found = self.box.call("ListEndpointConfigs", {"MaxResults": 100})["EndpointConfigs"]
+        return sorted(item["EndpointConfigName"] for item in found)
+
+    def endpoint(self, name: str = "fraud") -> dict[str, Any]:
+        """Describe an endpoint."""
+        return self.box.call("DescribeEndpoint", {"EndpointName": name})
+
+    def forget(self) -> None:
+        """Lose the ledger."""
+        (self.path / "state" / "default.sandbox.db").unlink()
+
+    def ledger(self) -> Ledger:
+        """Open the sandbox's ledger to read."""
+        from datetime import UTC, datetime
+
+        return read(self.path / "state" / "default.sandbox.db", lambda: datetime.fromtimestamp(self.time, UTC))
