@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import os
-import stat
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from syncer import normalize, rules, schema, typed, yamlfile
 from syncer.errors import UsageError
-from syncer.model import Declared, EndpointSpec, Finding, Level, Position, Problem
+from syncer.model import Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+_PLAIN_KEY = re.compile(r"[\w:/@+-]{1,64}")
+_TOO_MANY = Problem(
+    "file",
+    Level.ERROR,
+    (),
+    "has too many problems; the rest is not shown",
+    f"under {typed.MAX_PROBLEMS}",
+    "Correct these first",
+)
 Levels = Mapping[str, Level]
 
 
@@ -31,6 +41,25 @@ class Loaded:
         return tuple(finding for finding in self.findings if finding.level is Level.ERROR)
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A name that a file wants for itself; a file with errors claims as well."""
+
+    rule: str
+    field: str
+    name: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What reading one file gave; no document when it has an error."""
+
+    document: Declared | None
+    findings: list[Finding]
+    claims: tuple[_Claim, ...] = ()
+
+
 def load(root: Path, levels: Levels, *, shown_from: Path) -> Loaded:
     """Read `root/**/*.yaml|.yml|.json`; `levels` lowers rules by id, `shown_from` is what file names in messages start from.
 
@@ -38,74 +67,96 @@ def load(root: Path, levels: Levels, *, shown_from: Path) -> Loaded:
     """
     if not root.is_dir():
         raise UsageError(f"{root}: there is no such folder", "Name the folder of the desired files, or run `syncer init`")
-    findings: list[Finding] = []
-    documents: list[Declared] = []
-    files = 0
-    for path in _files(root):
-        files += 1
-        document, problems = load_file(path, levels, root=root, shown=os.path.relpath(path, shown_from))
-        findings += problems
-        documents += [document] if document else []
-    findings += _duplicates(documents)
+    read = [_read_file(path, levels, root=root, shown=_shown(path, shown_from)) for path in _files(root)]
+    documents = [file.document for file in read if file.document]
+    findings = [finding for file in read for finding in file.findings]
+    findings += _repeated(claim for file in read for claim in file.claims)
     ordered = sorted(findings, key=lambda finding: (finding.position or Position("", 0, 0), finding.rule))
-    return Loaded({document.name: document for document in documents}, tuple(ordered), files)
+    return Loaded({document.name: document for document in documents}, tuple(ordered), len(read))
+
+
+def _shown(path: Path, shown_from: Path) -> str:
+    """Write a file's name safely: on Linux it may hold line ends, escape sequences and bytes that are no text."""
+    return "".join(char if char.isprintable() else "?" for char in os.path.relpath(path, shown_from))
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """Yield candidates in a fixed order; hidden files and folders belong to editors and tools."""
-    for folder, folders, names in os.walk(root):
+    """Yield candidates in a fixed order; hidden files and folders belong to editors and tools.
+
+    What would otherwise be left out without a word is a candidate too, and is refused when it is read: links to folders, links
+    to nothing, folders that are named like files or cannot be listed.
+    """
+    closed: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=lambda error: closed.append(Path(error.filename))):
+        here = Path(folder)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        candidates = [name for name in names if Path(name).suffix in SUFFIXES and not name.startswith(".")]
-        yield from (Path(folder) / name for name in sorted(candidates + links))
+        odd = [name for name in folders if _is_named_like_file(name) or (here / name).is_symlink()]
+        folders[:] = [name for name in folders if name not in odd]
+        files = [
+            name for name in names if not name.startswith(".") and (_is_named_like_file(name) or not (here / name).exists())
+        ]
+        yield from (here / name for name in sorted(files + odd))
+    yield from closed
 
 
-def load_file(path: Path, levels: Levels, *, root: Path, shown: str) -> tuple[Declared | None, list[Finding]]:
-    """Read one file; returns no document when it has an error, with all the findings either way."""
+def _is_named_like_file(name: str) -> bool:
+    return Path(name).suffix.lower() in SUFFIXES
+
+
+def _read_file(path: Path, levels: Levels, *, root: Path, shown: str) -> _File:
     try:
         node = yamlfile.parse(_bytes(path, root, shown), shown)
     except yamlfile.Unreadable as error:
-        return None, [Finding(Level.ERROR, "file", "", error.problem, error.allowed, error.hint, error.position)]
+        return _File(None, [Finding(Level.ERROR, "file", "", error.problem, error.allowed, error.hint, error.position)])
     document = typed.read(node, schema.desired_shape())
-    findings = [_finding(problem, document) for problem in _problems(document, levels)]
-    if any(finding.level is Level.ERROR for finding in findings):
-        return None, findings
-    return _declared(document.value, node.position), findings
+    problems = list(islice(_problems(document, levels), typed.MAX_PROBLEMS))
+    problems += [_TOO_MANY] if len(problems) == typed.MAX_PROBLEMS else []
+    findings = [_finding(problem, document) for problem in problems]
+    valid = not any(finding.level is Level.ERROR for finding in findings)
+    return _File(_declared(document.value, node.position) if valid else None, findings, tuple(_claims(document)))
 
 
 def _bytes(path: Path, root: Path, shown: str) -> bytes:
-    """Read a regular file inside the tree, and no more of it than the limit."""
-    start = Position(shown, 1, 1)
+    return read_bytes(path, root=root, position=Position(shown, 1, 1))
+
+
+def read_bytes(path: Path, *, root: Path, position: Position) -> bytes:
+    """Read a regular file inside the tree `root`, and no more of it than the limit and a byte.
+
+    Raises Unreadable at `position` for links out of the tree, pipes, devices, folders and what the system refuses.
+    """
     try:
         if not path.resolve(strict=True).is_relative_to(root.resolve()):
-            raise yamlfile.Unreadable(start, "is a link out of the desired folder", "files inside it", "Copy the file here")
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise yamlfile.Unreadable(start, "is no regular file", "files and folders", "Replace it with a file")
+            raise yamlfile.Unreadable(position, "is a link out of its folder", "files inside it", "Copy the file here")
+        if path.is_dir():
+            next(path.iterdir(), None)  # a folder that cannot be listed says so
+        if not path.is_file():
+            raise yamlfile.Unreadable(position, "is no regular file", "a file, or a plain folder", "Replace or rename it")
         with path.open("rb") as file:
             return file.read(yamlfile.MAX_BYTES + 1)
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "a loop of links"
-        raise yamlfile.Unreadable(start, f"cannot be read: {reason}", "a readable file") from None
+        raise yamlfile.Unreadable(position, f"cannot be read: {reason}", "a readable file", "Repair or remove it") from None
 
 
 def _problems(document: typed.Typed, levels: Levels) -> Iterator[Problem]:
+    """Yield what is wrong, one mistake once: not what follows only from values that could not be typed."""
     yield from document.problems
     if not isinstance(document.value, Mapping):
         return
-    broken = {problem.path for problem in document.problems}
+    broken = {problem.path for problem in document.problems if problem.rule == "type"}
+    judged = broken | {path[:length] for path in broken for length in range(len(path))}  # rules saw these without the value
     for problem in schema.check(schema.desired_shape(), document.value):
-        if problem.rule == "required" and _was_dropped(problem, broken):
-            continue
         lowered = levels.get(problem.rule, problem.level) if problem.rule in schema.LOWERABLE else problem.level
-        if lowered is not Level.OFF:
+        if lowered is not Level.OFF and not _was_dropped(problem, broken):
             yield replace(problem, level=_lower(problem.level, lowered))
-    yield from rules.check(document.value, levels)
+    yield from (problem for problem in rules.check(document.value, levels) if problem.path not in judged)
 
 
-def _was_dropped(problem: Problem, broken: set[tuple[str | int, ...]]) -> bool:
-    """Say whether the missing member stands in the file, but could not be typed: one mistake is told once."""
-    member = problem.problem.removeprefix("lacks ")
-    return (*problem.path, member) in broken or problem.path in broken
+def _was_dropped(problem: Problem, broken: set[FieldPath]) -> bool:
+    """Say whether the value, or the member that is said to lack, stands in the file and could not be typed."""
+    member = (*problem.path, problem.problem.removeprefix("lacks ")) if problem.rule == "required" else problem.path
+    return member in broken or problem.path in broken
 
 
 def _lower(level: Level, wanted: Level) -> Level:
@@ -126,11 +177,18 @@ def _finding(problem: Problem, document: typed.Typed) -> Finding:
 
 
 def field_text(path: Iterable[str | int]) -> str:
-    """Write a path as people do: ("ProductionVariants", 0, "ModelName") → ProductionVariants[0].ModelName."""
+    """Write a path as people do: ("ProductionVariants", 0, "ModelName") → ProductionVariants[0].ModelName.
+
+    A key that is no plain word is quoted and cut: it comes from a file that nobody has checked yet.
+    """
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        text += f"[{part}]" if isinstance(part, int) else f".{_key_text(part)}" if text else _key_text(part)
     return text
+
+
+def _key_text(key: str) -> str:
+    return key if _PLAIN_KEY.fullmatch(key) else repr(schema.shorten(key))
 
 
 def _declared(document: Mapping[str, Any], position: Position) -> Declared:
@@ -159,25 +217,23 @@ def _endpoint(name: str, block: Mapping[str, Any]) -> EndpointSpec:
     )
 
 
-def _duplicates(documents: list[Declared]) -> Iterator[Finding]:
+def _claims(document: typed.Typed) -> Iterator[_Claim]:
+    value = document.value if isinstance(document.value, Mapping) else {}
+    name = value.get("EndpointConfigName", "")
+    endpoint = value["Endpoint"].get("EndpointName", name) if "Endpoint" in value else ""
+    names = (("EndpointConfigName",), name), (("Endpoint", "EndpointName"), endpoint)
+    for (path, wanted), rule in zip(names, ("unique-name", "unique-endpoint"), strict=True):
+        place = document.position(Problem(rule, Level.ERROR, path, ""))
+        if wanted and place:
+            yield _Claim(rule, field_text(path), wanted, place)
+
+
+def _repeated(claims: Iterable[_Claim]) -> Iterator[Finding]:
     """Two files may not want one name; the service ignores case in endpoint names, and people do in all."""
-    names = [(document.name, document) for document in documents]
-    endpoints = [(document.endpoint.name, document) for document in documents if document.endpoint]
-    yield from _repeated(names, "EndpointConfigName", "unique-name")
-    yield from _repeated(endpoints, "Endpoint.EndpointName", "unique-endpoint")
-
-
-def _repeated(named: list[tuple[str, Declared]], field: str, rule: str) -> Iterator[Finding]:
-    seen: dict[str, Declared] = {}
-    for name, document in named:
-        first = seen.setdefault(name.lower(), document)
-        if first is not document:
-            yield Finding(
-                Level.ERROR,
-                rule,
-                field,
-                f"{name!r} is also in {first.file}",
-                "each name in one file; case does not count",
-                "Rename one of the two",
-                Position(document.file, document.line, 1),
-            )
+    seen: dict[tuple[str, str], _Claim] = {}
+    for claim in claims:
+        first = seen.setdefault((claim.rule, claim.name.casefold()), claim)
+        if first is not claim:
+            problem = f"{schema.shorten(claim.name)!r} is also in {first.position.file}"
+            allowed = "each name in one file; case does not count"
+            yield Finding(Level.ERROR, claim.rule, claim.field, problem, allowed, "Rename one of the two", claim.position)

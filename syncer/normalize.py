@@ -100,6 +100,7 @@ SETS = {
 # What Describe answers beyond the request, and members that are no part of a config's content.
 NOT_CONTENT = frozenset({"EndpointConfigName", "EndpointConfigArn", "CreationTime", "ResponseMetadata", "Tags", "Endpoint"})
 
+_FLOAT32_MAX = 3.4028234663852886e38
 _BY_MEMBER = {(default.shape, default.member): default for default in DEFAULTS}
 
 
@@ -108,13 +109,15 @@ def content(body: Body) -> Content:
     shape = schema.input_shape("CreateEndpointConfig")
     normal = _structure(shape, {name: value for name, value in body.items() if name not in NOT_CONTENT})
     text = json.dumps({"scheme": SCHEME, "content": normal}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return Content(normal, hashlib.sha256(text.encode()).hexdigest())
+    return Content(normal, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
 def _normal(shape: Shape | None, value: Any) -> Any:
-    """Normalize one value; members that the model does not know (a newer service) pass as they are."""
+    """Normalize one value; members that the model does not know, or of another type (a newer service), pass as they are."""
     kind = shape.type_name if shape is not None else ""
-    return _NORMAL[kind](shape, value) if kind in _NORMAL else value
+    python, normal = _NORMAL.get(kind, ((), None))
+    # In Python True is 1, on the wire it is not.
+    return normal(shape, value) if normal and isinstance(value, python) and not isinstance(value, bool) else value
 
 
 def _structure(shape: Shape, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +151,8 @@ def _list(shape: Shape, value: list[Any]) -> Any:
 def _identities(shape: Shape, items: list[Any]) -> list[str] | None:
     if shape.name in KEYED:
         member = KEYED[shape.name][0]
-        return [f"[{item[member]}]" for item in items] if all(member in item for item in items) else None
+        known = all(isinstance(item, Mapping) and member in item for item in items)
+        return [f"[{item[member]}]" for item in items] if known else None
     if shape.name in SETS:
         return [f"[{_label(item)}]" for item in items]
     return None
@@ -163,22 +167,30 @@ def _label(item: Any) -> str:
 
 def float32(value: float) -> float:
     """Return the shortest decimal that a float32 holds as it holds `value`: 0.8 for 0.800000011920929."""
-    held = struct.pack("f", value)
-    return next(short for digits in range(1, 10) if struct.pack("f", short := float(f"{value:.{digits}g}")) == held)
+    held: float = (
+        struct.unpack("f", struct.pack("f", value))[0] + 0.0
+    )  # not `value`: all that are held alike get one text, as -0.0 and 0.0 do
+    texts = (f"{held:.{digits}g}" for digits in range(1, 10))
+    return next((float(text) for text in texts if _fits(float(text), held)), held)
+
+
+def _fits(short: float, held: float) -> bool:
+    return abs(short) <= _FLOAT32_MAX and struct.unpack("f", struct.pack("f", short))[0] == held
 
 
 def _float(_shape: Shape, value: float) -> float:
-    return float32(float(value))
+    return float32(float(value)) if abs(value) <= _FLOAT32_MAX else value
 
 
 def _integer(_shape: Shape, value: float) -> float:
-    return int(value) if float(value).is_integer() else value
+    return int(value) if isinstance(value, int) or value.is_integer() else value
 
 
-_NORMAL: dict[str, Callable[[Any, Any], Any]] = {
-    "structure": _structure,
-    "list": _list,
-    "float": _float,
-    "integer": _integer,
-    "long": _integer,
+# Type of a shape → what its values are in Python, how they become normal.
+_NORMAL: dict[str, tuple[Any, Callable[[Any, Any], Any]]] = {
+    "structure": (Mapping, _structure),
+    "list": (list, _list),
+    "float": ((int, float), _float),
+    "integer": ((int, float), _integer),
+    "long": ((int, float), _integer),
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -23,6 +23,8 @@ OPEN_ENUMS = {"ProductionVariantInstanceType": "new instance types appear before
 
 # What `rules:` in syncer.yaml may lower. The others cannot be sent: botocore itself refuses them.
 LOWERABLE = frozenset({"enum", "pattern", "maximum"})
+
+_LONGEST_WORD = 64  # the longest name of the API has 50 characters
 
 # The block that follows a config is ours; its members are those of UpdateEndpoint, by the same shapes.
 _ENDPOINT_MEMBERS = {
@@ -103,8 +105,8 @@ def _structure(shape: Shape, value: Mapping[str, Any], path: FieldPath) -> Itera
 
 def unknown_member(shape: Shape, name: str, path: FieldPath) -> Problem:
     """Describe a key that the structure does not have, with the nearest that it has."""
-    near = get_close_matches(name, shape.members, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "Remove it, or update botocore if the API knows it"
+    near = _nearest(name, shape.members, cutoff=0.6)
+    hint = f"Did you mean {near}?" if near else "Remove it, or update botocore if the API knows it"
     return Problem("unknown", Level.ERROR, (*path, name), "is not known", _some(sorted(shape.members)), hint)
 
 
@@ -128,23 +130,33 @@ def _string(shape: Shape, value: str, path: FieldPath) -> Iterator[Problem]:
     too_long = list(_bounds(shape, len(value), path, "has {} characters"))
     yield from too_long
     if not too_long and not fits_pattern(shape, value):
-        yield Problem("pattern", Level.ERROR, path, f"{shorten(value)!r} does not fit the pattern", shape.metadata["pattern"])
+        problem, hint = (
+            f"{shorten(value)!r} does not fit the pattern",
+            "Use only characters, and an order, that the pattern takes",
+        )
+        yield Problem("pattern", Level.ERROR, path, problem, shape.metadata["pattern"], hint)
 
 
 def _not_in_enum(shape: Shape, value: str, path: FieldPath) -> Problem:
-    near = get_close_matches(value, shape.enum, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]}?" if near else "See `syncer skeleton` for all values"
+    near = _nearest(value, shape.enum, cutoff=0.5)
+    hint = f"Did you mean {near}?" if near else "See `syncer skeleton` for all values."
     if shape.name in OPEN_ENUMS:
         hint += f" If it is right, go on: {OPEN_ENUMS[shape.name]}"
     level = Level.WARNING if shape.name in OPEN_ENUMS else Level.ERROR
     return Problem("enum", level, path, f"{shorten(value)!r} is not a known value", _some(shape.enum), hint)
 
 
+def _nearest(text: str, known: Iterable[str], *, cutoff: float) -> str:
+    """Return the most similar of the known words, "" for none; a search is slow for long text, which is no typing error."""
+    near = get_close_matches(text, known, n=1, cutoff=cutoff) if len(text) <= _LONGEST_WORD else []
+    return near[0] if near else ""
+
+
 @cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Compile a pattern of the model; None for the two of tags, whose classes Python lacks (`rules` has those)."""
     try:
-        return re.compile(pattern)
+        return re.compile(pattern, re.ASCII)  # in Java, where these patterns live, \d and \s are ASCII
     except re.error:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from botocore.model import ShapeResolver
 
 from syncer import rules, schema, typed, yamlfile
-from syncer.desired import field_text
+from syncer.desired import field_text, read_bytes
 from syncer.errors import UsageError
-from syncer.model import Level, Problem
+from syncer.model import Level, Position, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from syncer.model import FieldPath
 
 FILE = "syncer.yaml"
 DEFAULT = "default"
@@ -24,7 +27,7 @@ DEFAULT = "default"
 _SHAPES: dict[str, Any] = {
     "Settings": {
         "type": "structure",
-        "members": {"owner": {"shape": "Name"}, "targets": {"shape": "Targets"}},
+        "members": {"owner": {"shape": "Name"}, "targets": {"shape": "Targets"}, "rules": {"shape": "Rules"}},
     },
     "Targets": {"type": "map", "min": 1, "key": {"shape": "Name"}, "value": {"shape": "Target"}},
     "Target": {
@@ -39,7 +42,7 @@ _SHAPES: dict[str, Any] = {
     },
     "Name": {"type": "string", "min": 1, "max": 64, "pattern": "[A-Za-z0-9](-*[A-Za-z0-9._]){0,63}"},
     "AccountId": {"type": "string", "pattern": "[0-9]{12}"},
-    "Region": {"type": "string", "pattern": "[a-z]{2}(-[a-z]+)+-[0-9]"},
+    "Region": {"type": "string", "pattern": "[a-z]{2,8}(-[a-z]+)+-[0-9]{1,2}"},
     "Path": {"type": "string", "min": 1, "max": 1024},
     "Rules": {"type": "map", "key": {"shape": "RuleId"}, "value": {"shape": "RuleLevel"}},
     "RuleId": {"type": "string", "min": 1, "max": 64},
@@ -66,12 +69,14 @@ def load(folder: Path) -> dict[str, Target]:
     Raises UsageError with every problem of the file.
     """
     path = folder / FILE
-    if not path.exists():
+    if not os.path.lexists(path):  # a link to nothing is a file that cannot be read, not a missing one
         return {DEFAULT: _target(DEFAULT, {}, owner=DEFAULT, folder=folder)}
     settings = _settings(path)
     owner = settings.get("owner", DEFAULT)
     declared = settings.get("targets", {DEFAULT: {}})
-    return {name: _target(name, block, owner=owner, folder=folder) for name, block in declared.items()}
+    shared = settings.get("rules", {})
+    blocks = {name: {**block, "rules": {**shared, **block.get("rules", {})}} for name, block in declared.items()}
+    return {name: _target(name, block, owner=owner, folder=folder) for name, block in blocks.items()}
 
 
 def choose(targets: Mapping[str, Target], name: str | None) -> Target:
@@ -101,10 +106,7 @@ def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) ->
 def _settings(path: Path) -> Mapping[str, Any]:
     shape = ShapeResolver(_SHAPES).get_shape_by_name("Settings")
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path.name} cannot be read: {error.strerror}", "Make it a readable file") from None
-    try:
+        data = read_bytes(path, root=path.parent, position=Position(path.name, 1, 1))
         document = typed.read(yamlfile.parse(data, path.name), shape)
     except yamlfile.Unreadable as error:
         raise UsageError(f"{error.position} {error.problem}", error.hint or f"Allowed: {error.allowed}") from None
@@ -123,20 +125,22 @@ def _checks(document: typed.Typed, shape: Any) -> list[Problem]:
 def _unknown_rules(settings: Mapping[str, Any]) -> list[Problem]:
     # A rule of our own guards what syncer itself needs, such as room for the suffix: lowering it would break promises.
     known = {rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE
+    blocks: list[tuple[FieldPath, Mapping[str, Any]]] = [((), settings)]
+    blocks += [(("targets", name), block) for name, block in settings.get("targets", {}).items()]
     return [
-        Problem("unknown", Level.ERROR, ("targets", name, "rules", rule), "is no rule that can be lowered", _near(rule, known))
-        for name, block in settings.get("targets", {}).items()
+        Problem("unknown", Level.ERROR, (*path, "rules", rule), "is no rule that can be lowered", "", _near(rule, known))
+        for path, block in blocks
         for rule in block.get("rules", {})
         if rule not in known
     ]
 
 
 def _near(name: str, known: set[str]) -> str:
-    near = get_close_matches(name, sorted(known), n=1)
-    return f"did you mean {near[0]}?" if near else "see docs/rules.md"
+    near = get_close_matches(name[:64], sorted(known), n=1)
+    return f"Did you mean {near[0]}?" if near else "See docs/rules.md"
 
 
 def _line(problem: Problem, document: typed.Typed) -> str:
     place = document.position(problem)
     allowed = f" ({problem.allowed})" if problem.allowed else ""
-    return f"{place} {field_text(problem.path)}: {problem.problem}{allowed}"
+    return f"{place} {field_text(problem.path)}: {problem.problem}{allowed}. {problem.hint}"

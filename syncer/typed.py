@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
     from botocore.model import Shape
 
+MAX_PROBLEMS = 200  # a file with more is none of ours; the bound keeps hostile ones cheap to check and to show
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")  # no octal look-alikes, no underscores; fits 64 bits
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")  # no octal look-alikes, no underscores; a length that int() takes
+_BITS = {"integer": 32, "long": 64}  # what the service reads them into
+_FLOAT32_MAX = 3.4028234663852886e38
 _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 
 
@@ -92,7 +95,8 @@ def _mapping(node: Mapping, shape: Shape, path: FieldPath, typed: Typed) -> dict
         typed.keys[(*path, name)] = key.position
         member = shape.members.get(name) if shape.type_name == "structure" else shape.value
         if member is None:
-            typed.problems.append(schema.unknown_member(shape, name, path))
+            if len(typed.problems) < MAX_PROBLEMS:  # finding the nearest name is what costs
+                typed.problems.append(schema.unknown_member(shape, name, path))
             continue
         try:
             members[name] = _walk(value, member, (*path, name), typed)
@@ -125,7 +129,12 @@ def _boolean(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> bool:
 def _integer(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> int:
     if not node.plain or not _INTEGER.fullmatch(node.text):
         return int(_refuse(typed, shape, path, f"is {_look(node)}"))
-    return int(node.text)
+    value, bits = int(node.text), _BITS[shape.type_name]
+    return (
+        value
+        if -(2 ** (bits - 1)) <= value < 2 ** (bits - 1)
+        else int(_refuse(typed, shape, path, f"needs more than {bits} bits"))
+    )
 
 
 def _float(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> float:
@@ -133,7 +142,7 @@ def _float(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> float:
         return float(_refuse(typed, shape, path, f"is {_look(node)}"))
     value = float(node.text)
     # Beyond float32 the service cannot hold it; 1e39 would arrive as infinity.
-    return value if abs(value) < 3.4e38 else float(_refuse(typed, shape, path, "is too large for a float32"))  # noqa: PLR2004
+    return value if abs(value) <= _FLOAT32_MAX else float(_refuse(typed, shape, path, "is too large for a float32"))
 
 
 def _look(node: Scalar) -> str:
@@ -147,6 +156,7 @@ def _refuse(typed: Typed, shape: Shape, path: FieldPath, problem: str) -> Any:
     if problem == "has no value":
         hint += ", or remove the line" if path else ""
         hint += '; for empty text write ""' if shape.type_name == "string" else ""
+        hint += "; for the defaults write {}" if shape.type_name == "structure" and not shape.required_members else ""
     typed.problems.append(Problem("type", Level.ERROR, path, problem, wanted, hint))
     raise _Skip
 

@@ -6,6 +6,8 @@ process on deep nesting, and PyYAML's own expand aliases without a limit. No sca
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,45 @@ if TYPE_CHECKING:
 MAX_BYTES = 256 * 1024  # a large real config is 10 KiB
 MAX_DEPTH = 32  # the deepest request path of the service has 7 levels
 MAX_NODES = 20_000  # after aliases are expanded
+
+# What no desired file holds: pattern, what it is, what is allowed, what to do. A line break or a turn of direction that reviews
+# do not show can hide a member behind a comment, so these are refused in comments too. Escapes in double quotes stay possible.
+_REFUSED: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
+    (re.compile(pattern, re.MULTILINE), problem, allowed, hint)
+    for pattern, problem, allowed, hint in (
+        (
+            r"\Aversion https://git-lfs",
+            "is a Git LFS pointer, not the file itself",
+            "one YAML or JSON document",
+            "Run `git lfs pull`, or keep this folder out of LFS",
+        ),
+        (
+            r"^(<{7}|>{7})( |$)",
+            "is the mark of a merge conflict",
+            "a finished merge",
+            "Resolve the conflict and remove its marks",
+        ),
+        (r"\r(?!\n)", "has a carriage return without a line feed", "LF or CRLF line ends", "Save the file with LF line ends"),
+        (
+            "[\u0085\u2028\u2029]",
+            "has a line break that editors and reviews do not show",
+            "LF or CRLF line ends",
+            "Remove it, or write it as an escape in double quotes",
+        ),
+        (
+            "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]",
+            "has an invisible character that changes how text is shown",
+            "text that reads as it is",
+            "Remove it, or write it as an escape in double quotes",
+        ),
+        (
+            "[^\t\n\r\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\U00010000-\U0010ffff]",
+            "has a control character",
+            "printable UTF-8 text",
+            "Remove it, or write it as an escape in double quotes",
+        ),
+    )
+)
 
 # Built without libyaml, PyYAML has only the slower pure parser; its events are the same.
 _PARSER: Any = getattr(yaml, "CParser", None) or yaml.SafeLoader
@@ -70,11 +111,21 @@ Node = Scalar | Sequence | Mapping
 
 
 def parse(data: bytes, file: str) -> Node:
-    """Return the one document of a file; `file` is the name used in positions.
+    """Return the one document of a file; `file` is the name used in positions, and one in `.json` must be strict JSON.
 
     Raises Unreadable for whatever is not one plain document within the limits.
     """
     text = _decode(data, file)
+    _refuse(text, file)
+    if not file.lower().endswith(".json"):
+        return _document(text, file)
+    # JSON may be indented with tabs, YAML may not; in JSON no text can hold one, so nothing but the indent changes.
+    node = _document(text.replace("\t", " "), file)
+    _check_json(text, file)
+    return node
+
+
+def _document(text: str, file: str) -> Node:
     reader = _Reader(file)
     try:
         return reader.document(_events(text))
@@ -85,21 +136,39 @@ def parse(data: bytes, file: str) -> Node:
             "one YAML or JSON document",
             "Correct the syntax here, or on the line before",
         ) from None
-    except yaml.YAMLError:  # ReaderError: a character that YAML forbids
-        raise Unreadable(Position(file, 1, 1), "holds a character that YAML does not allow", "printable UTF-8 text") from None
+
+
+def _check_json(text: str, file: str) -> None:
+    """Refuse what YAML takes and JSON does not, such as comments; depth is counted before, and no number is built."""
+    try:
+        json.loads(text, parse_int=str, parse_float=str)
+    except json.JSONDecodeError as error:
+        position = Position(file, error.lineno, error.colno)
+        problem = f"is not valid JSON: {error.msg}"
+        raise Unreadable(position, problem, "one JSON document", "Correct it, or rename the file to .yaml") from None
 
 
 def _decode(data: bytes, file: str) -> str:
     start = Position(file, 1, 1)
     if len(data) > MAX_BYTES:
-        raise Unreadable(start, f"has {len(data)} bytes", f"at most {MAX_BYTES}", "Keep one endpoint config a file")
+        raise Unreadable(start, "is too large", f"at most {MAX_BYTES} bytes", "Keep one endpoint config a file")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before) - (before.rfind(b"\n") + 1) + 1
-        raise Unreadable(Position(file, line, column), "is not UTF-8 text", "UTF-8", "Save the file as UTF-8") from None
+        before = bytes(error.object[: error.start]).decode()  # without the mark at the start: the codec has cut it off
+        raise Unreadable(_place(before, file), "is not UTF-8 text", "UTF-8", "Save the file as UTF-8") from None
+
+
+def _place(before: str, file: str) -> Position:
+    """Return the position of the character after `before`."""
+    return Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _refuse(text: str, file: str) -> None:
+    for pattern, problem, allowed, hint in _REFUSED:
+        found = pattern.search(text)
+        if found:
+            raise Unreadable(_place(text[: found.start()], file), problem, allowed, hint)
 
 
 def _text(value: str, position: Position) -> str:
@@ -107,7 +176,8 @@ def _text(value: str, position: Position) -> str:
     try:
         return value.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError:
-        raise Unreadable(position, "holds half of a surrogate pair", "whole characters") from None
+        hint = "Write both halves, or the character itself"
+        raise Unreadable(position, "holds half of a surrogate pair", "whole characters", hint) from None
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -117,6 +187,10 @@ def _events(text: str) -> Iterator[Any]:
             yield parser.get_event()
     finally:
         parser.dispose()
+
+
+def _too_deep(position: Position) -> Unreadable:
+    return Unreadable(position, f"is nested deeper than {MAX_DEPTH} levels", f"at most {MAX_DEPTH}", "Remove levels")
 
 
 class _Reader:
@@ -140,7 +214,8 @@ class _Reader:
                     )
                 root = self.node(next(events), events, 1)
         if root is None:
-            raise Unreadable(Position(self.file, 1, 1), "is empty", "one YAML or JSON document")
+            hint = "Write a document (`syncer skeleton` shows one), or delete the file"
+            raise Unreadable(Position(self.file, 1, 1), "is empty", "one YAML or JSON document", hint)
         return root
 
     def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
@@ -150,7 +225,7 @@ class _Reader:
         if event.tag is not None:
             raise Unreadable(position, "has a YAML tag", "plain values", "Remove the tag: types come from the API")
         if depth > MAX_DEPTH:
-            raise Unreadable(position, f"is nested deeper than {MAX_DEPTH} levels", f"at most {MAX_DEPTH}")
+            raise _too_deep(position)
         node = self.build(event, events, depth)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
@@ -158,7 +233,8 @@ class _Reader:
 
     def alias(self, event: Any, position: Position) -> Node:
         if event.anchor not in self.anchors:
-            raise Unreadable(position, "is an alias of something not defined before it", "an anchor above")
+            hint = "Define the anchor above, write the value out, or quote a text that begins with *"
+            raise Unreadable(position, "is an alias of something not defined before it", "an anchor above", hint)
         return self.anchors[event.anchor]
 
     def build(self, event: Any, events: Iterator[Any], depth: int) -> Node:
@@ -189,7 +265,8 @@ class _Reader:
 
     def key(self, node: Node, seen: dict[str, tuple[Scalar, Node]]) -> Scalar:
         if not isinstance(node, Scalar):
-            raise Unreadable(node.position, "is a key that is no plain word", "names of API members as keys")
+            hint = "Write `Name: value`"
+            raise Unreadable(node.position, "is a key that is no plain word", "names of API members as keys", hint)
         if node.plain and node.text == "<<":
             raise Unreadable(node.position, "is a merge key", "members written out", "Copy the members here")
         if node.text in seen:
@@ -212,5 +289,5 @@ class _Reader:
         """Count levels, aliases expanded: an alias can nest deeper than the file does."""
         height = 1 + max((child.height for child in children), default=0)
         if height > MAX_DEPTH:
-            raise Unreadable(position, f"is nested deeper than {MAX_DEPTH} levels", f"at most {MAX_DEPTH}")
+            raise _too_deep(position)
         return height

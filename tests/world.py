@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syncer.__main__ import run
 from syncer.apply import Clock
 from syncer.ledger import Ledger, read
 from syncer.sandbox import FileSandbox, Timing
 from syncer.shell import Shell
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BASIC = """\
 EndpointConfigName: fraud

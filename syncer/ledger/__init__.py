@@ -4,6 +4,6 @@ A lost ledger costs history and speed, never correctness. Readers get a `Record`
 """
 
 from syncer.ledger.files import read, write
-from syncer.ledger.store import HistoryRow, Ledger
+from syncer.ledger.store import Ledger
 
-__all__ = ["HistoryRow", "Ledger", "read", "write"]
+__all__ = ["Ledger", "read", "write"]

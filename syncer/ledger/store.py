@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from syncer.model import (
     ConfigVerified,
     Content,
     Event,
+    HistoryRow,
     Record,
     RollRejected,
     Scope,
@@ -29,22 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from sqlite_utils import Database
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """One change of one run, as `history` shows it. Times are ISO 8601, UTC."""
-
-    run: int
-    when: str
-    name: str
-    revision: int
-    config: str
-    cause: str
-    outcome: str
-    actor: str
-    commit: str
-    detail: str
 
 
 class Ledger:

@@ -6,7 +6,7 @@ load → read → normalize → compare → plan → review → render | apply �
 from syncer.model.account import Identity, LiveConfig, LiveEndpoint, RuntimeVariant, Snapshot
 from syncer.model.document import Body, Content, Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
 from syncer.model.plan import Change, Plan, Scope, Step
-from syncer.model.record import Applied, Record, Version
+from syncer.model.record import Applied, HistoryRow, Record, Version
 from syncer.model.run import (
     ChangeFinished,
     ConfigVerified,
@@ -49,6 +49,7 @@ __all__ = [
     "FieldChange",
     "FieldPath",
     "Finding",
+    "HistoryRow",
     "Identity",
     "Level",
     "LiveConfig",

@@ -53,3 +53,19 @@ class Record:
     rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     descriptions: Mapping[tuple[str, str], Body] = field(default_factory=dict)
     revisions: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One change of one run, as `history` shows it. Times are ISO 8601, UTC."""
+
+    run: int
+    when: str
+    name: str
+    revision: int
+    config: str
+    cause: str
+    outcome: str
+    actor: str
+    commit: str
+    detail: str

@@ -11,8 +11,7 @@ from syncer.render import words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from syncer.ledger import HistoryRow
-    from syncer.model import Change, Declared, Snapshot
+    from syncer.model import Change, Declared, HistoryRow, Snapshot
 
 _HISTORY = ("when", "run", "name", "rev", "config", "why", "outcome", "by", "commit")
 _COMMIT = 9  # hex digits of a commit that people read

@@ -16,7 +16,7 @@ rules:
   managed-scaling-needs-components: warning   # or off
 ```
 
-Written from the table by `python -m syncer.rules.page > docs/rules.md`.
+Written from the table by `make docs`.
 
 | id | level | what | why | evidence | source |
 |---|---|---|---|---|---|
@@ -29,7 +29,3 @@ def page() -> str:
         f"| `{rule.id}` | {rule.level} | {rule.what} | {rule.reason} | {rule.evidence} | {rule.source} |\n" for rule in RULES
     )
     return _HEAD + "".join(rows)
-
-
-if __name__ == "__main__":
-    print(page(), end="")  # noqa: T201  # the page is the output

@@ -1,0 +1,54 @@
+# `make demo` and `make test` do all the set-up on a fresh machine with Python >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.PHONY: demo test check fmt lint types unit coverage docs lock clean help
+
+help:            ## Show these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The stamp is newer than the locks when everything in them is installed, by hash and by nothing else.
+$(VENV)/.stamp: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "syncer needs Python 3.11 or newer; set PYTHON=…")'
+	@echo "setting up $(VENV) (once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+demo: $(VENV)/.stamp          ## Watch the whole job on a simulated account
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: check unit             ## Everything that CI checks
+
+check: lint types            ## Lint and types
+
+lint: $(VENV)/.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.stamp
+	$(BIN)/mypy
+
+unit: $(VENV)/.stamp
+	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term
+
+fmt: $(VENV)/.stamp          ## Format, and fix what can be fixed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.stamp         ## Write the generated pages again
+	$(BIN)/python -c 'from syncer.rules.page import page; print(page(), end="")' > docs/rules.md
+	$(BIN)/syncer skeleton > docs/skeleton.yaml
+	$(BIN)/syncer schema > docs/desired.schema.json
+
+lock:                         ## Pin the newest dependencies, with hashes (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --group dev pyproject.toml --output-file requirements-dev.lock
+
+clean:                        ## Remove what the targets made
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .coverage .hypothesis build *.egg-info
