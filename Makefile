@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test check fmt lint types unit coverage docs lock clean help
+.PHONY: demo test check fmt lint types unit golden docs lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ types: $(VENV)/.stamp
 
 unit: $(VENV)/.stamp
 	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term
+
+golden: $(VENV)/.stamp       ## Write the golden files of the tests again; review their diff
+	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py
 
 fmt: $(VENV)/.stamp          ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix .

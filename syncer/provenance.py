@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,8 +22,16 @@ class Provenance:
 
 def find(environment: Mapping[str, str], folder: Path) -> Provenance:
     """Read actor and commit; never fails, for a run without git is a run all the same."""
-    actor = environment.get("GITHUB_ACTOR") or environment.get("USER") or environment.get("LOGNAME") or "unknown"
+    actor = environment.get("GITHUB_ACTOR") or environment.get("USER") or environment.get("LOGNAME") or _user()
     return Provenance(actor, environment.get("GITHUB_SHA") or _head(folder))
+
+
+def _user() -> str:
+    """Ask the system; a container may run as a number that has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 def _head(folder: Path) -> str:

@@ -86,7 +86,7 @@ def _notes(resource: _Resource, call: RetagResource, moved: list[str], *, unclea
     if not keys:
         return ()
     fields = tuple(FieldChange(f"Tags[{key}]", call.before.get(key), call.put[key]) for key in keys)
-    return (Note(Verdict.TAGS, resource.name, f"tags of the {resource.kind} differ: {', '.join(keys)}", fields),)
+    return (Note(Verdict.TAGS, resource.name, f"the {resource.kind} differs in {', '.join(keys)}", fields),)
 
 
 def changes(calls: tuple[RetagResource, ...]) -> tuple[FieldChange, ...]:

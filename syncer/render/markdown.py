@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from syncer.render import rows, text, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from syncer.model import Plan
+    from syncer.model import Plan, Verdict
 
 
 def code(content: str) -> str:
@@ -40,7 +40,9 @@ def drift(item: Plan) -> str:
     drifted, unread = len(rows.drifted(item)), len(rows.unread(item))
     last = f"Drift: {drifted} of {len(item.changes)}." if drifted else "No drift."
     last += f" Incomplete: {words.count(unread, 'name')} could not be read." if unread else ""
-    return "\n".join([*lines, *_quiet(item), f"**{last}**"]) + "\n"
+    if waiting := rows.waiting(item):
+        lines += [f"Waiting for an apply, no drift: {', '.join(code(name) for name in waiting)}", ""]
+    return "\n".join([*lines, *_quiet(item, (*rows.LOUD, *rows.TOLD)), f"**{last}**"]) + "\n"
 
 
 def _row(row: rows.Row) -> Iterator[str]:
@@ -68,8 +70,8 @@ def _diff(row: rows.Row) -> Iterator[str]:
     yield fence
 
 
-def _quiet(item: Plan) -> Iterator[str]:
-    told = rows.told(item)
+def _quiet(item: Plan, verdicts: Iterable[Verdict] = rows.TOLD) -> Iterator[str]:
+    told = rows.told(item, verdicts)
     for name, said in told:
         yield f"- {code(name)} {code(said)}"
     if told:

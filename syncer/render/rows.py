@@ -22,6 +22,8 @@ TOLD = (
     Verdict.SUPERSEDED,
     Verdict.CONFLICT,
 )
+# What a plan shows as a change, and a drift report, where it is none, only tells.
+LOUD = (Verdict.FOREIGN, Verdict.ROLLED_BACK)
 _VERBS = {Move.CREATE: "create", Move.UPDATE: "roll", Move.WAIT: "wait for"}
 
 
@@ -45,7 +47,7 @@ def shown(plan: Plan) -> tuple[Row, ...]:
 
 
 def _needs_showing(change: Change) -> bool:
-    loud = change.difference.has(*DRIFT, Verdict.UNKNOWN, Verdict.FOREIGN, Verdict.ROLLED_BACK)
+    loud = change.difference.has(*DRIFT, Verdict.UNKNOWN, *LOUD)
     return bool(change.steps or change.refusals or loud)
 
 
@@ -54,13 +56,21 @@ def in_sync(plan: Plan) -> tuple[str, ...]:
     return tuple(change.name for change in plan.changes if not _needs_showing(change) and change.difference.file)
 
 
-def told(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """Return the asides: (name, text), in the order of TOLD."""
+def told(plan: Plan, verdicts: Iterable[Verdict] = TOLD) -> tuple[tuple[str, str], ...]:
+    """Return the asides: (name, text), in the order of `verdicts`."""
     notes = [(change.name, note) for change in plan.changes for note in change.difference.notes]
-    chosen = [(name, note) for verdict in TOLD for name, note in notes if note.verdict is verdict]
-    pending = [(change.name, note) for change in plan.changes for note in change.difference.notes]
-    next_roll = [(name, note) for name, note in pending if note.verdict is Verdict.IN_SYNC and note.text]
+    chosen = [(name, note) for verdict in verdicts for name, note in notes if note.verdict is verdict]
+    next_roll = [(name, note) for name, note in notes if note.verdict is Verdict.IN_SYNC and note.text]
     return tuple((words.plain(name), aside(note)) for name, note in (*chosen, *next_roll))
+
+
+def waiting(plan: Plan) -> tuple[str, ...]:
+    """Return the names that git moved and that no drift touches: an apply's business."""
+    return tuple(
+        words.plain(change.name)
+        for change in plan.changes
+        if _needs_showing(change) and change not in (*drifted(plan), *unread(plan)) and not change.difference.has(*LOUD)
+    )
 
 
 def aside(note: Note) -> str:
@@ -78,7 +88,7 @@ def _row(change: Change) -> Row:
     return Row(
         mark=words.mark(change),
         name=words.plain(change.name),
-        why=words.CAUSES[difference.cause] if difference.served or difference.cause is not Cause.EDIT else "new in git",
+        why="new in git" if words.is_new(change) else words.CAUSES[difference.cause],
         file=words.plain(difference.file),
         facts=tuple(_facts(change)),
         fields=tuple(line for leaf in difference.fields for line in words.field(leaf)),
@@ -89,31 +99,33 @@ def _row(change: Change) -> Row:
 
 def _verdicts(notes: Iterable[Note]) -> Iterable[tuple[str, str]]:
     quiet = {*TOLD, Verdict.IN_SYNC, Verdict.PENDING}
-    return [(note.verdict.value, words.plain(f"{note.subject} {note.text}")) for note in notes if note.verdict not in quiet]
+    return [(note.verdict.value, words.plain(f"{note.subject}: {note.text}")) for note in notes if note.verdict not in quiet]
 
 
 def _facts(change: Change) -> Iterable[tuple[str, str]]:
     difference = change.difference
     if difference.served:
         yield "served", words.plain(difference.served)
+    if not change.steps:
+        return
     if difference.create:
         yield "config", words.plain(f"create {difference.create.config}")
     elif difference.move:
         yield "config", words.plain(f"use {difference.current}, which exists")
     if difference.move:
-        yield from _endpoint(difference.move, words.retained(change))
+        yield from _endpoint(difference.move, [*words.strategy(change), *words.retained(change)])
     for step in change.steps:
         if step.operation in ("AddTags", "DeleteTags"):
             yield "tags", words.plain(step.summary)
 
 
-def _endpoint(move: MoveEndpoint, retained: str) -> Iterable[tuple[str, str]]:
+def _endpoint(move: MoveEndpoint, how: Iterable[str]) -> Iterable[tuple[str, str]]:
     way = f" from {move.old} onto {move.new}" if move.old else f" on {move.new}"
     yield "endpoint", words.plain(f"{_VERBS[move.move]} {move.endpoint}{way}")
     for variant, text in words.capacities(move.before, move.after):
         yield "", f"{variant}: {text}"
-    if retained:
-        yield "", retained
+    for text in how:
+        yield "", text
 
 
 def summary(plan: Plan) -> str:

@@ -17,8 +17,10 @@ _HISTORY = ("when", "run", "name", "rev", "config", "why", "outcome", "by", "com
 _COMMIT = 9  # hex digits of a commit that people read
 
 
-def history(rows: Sequence[HistoryRow]) -> str:
+def history(rows: Sequence[HistoryRow], name: str | None) -> str:
     """Write history as a table, the newest first; failures with their reason below."""
+    if not rows and name:
+        return f"No history of {words.plain(name)}.\n"
     if not rows:
         return "No history yet: the first `syncer apply` begins it.\n"
     lines = [_HISTORY, *(_cells(row) for row in rows)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syncer.model import ChangeFinished, Finding, Level, Outcome, Plan
+from syncer.model import ChangeFinished, Finding, Level, Outcome, Plan, Verdict
 from syncer.render import rows, words
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def _row(row: rows.Row, paint: Paint) -> Iterator[str]:
         yield "    " + paint("!", f"nothing is done: {refusal}" if row.mark == "!" else refusal)
 
 
-def _quiet(item: Plan, paint: Paint) -> Iterator[str]:
-    for name, text in rows.told(item):
+def _quiet(item: Plan, paint: Paint, verdicts: Iterable[Verdict] = rows.TOLD) -> Iterator[str]:
+    for name, text in rows.told(item, verdicts):
         yield paint("dim", f"  {name}  {text}")
     if synced := rows.in_sync(item):
         yield paint("ok", f"In sync: {len(synced)}") + paint("dim", f" ({words.value(', '.join(synced))})")
@@ -92,10 +92,9 @@ def drift(item: Plan, *, color: bool) -> str:
     for row in rows.shown(item):
         if row.name in {words.plain(name) for name in shown}:
             lines += [*_row(row, paint), ""]
-    waiting = [change.name for change in item.pending if change.name not in shown]
-    if waiting:
+    if waiting := rows.waiting(item):
         lines.append(f"Waiting for an apply, no drift: {len(waiting)} ({words.value(', '.join(waiting))})")
-    lines += [*_quiet(item, paint), paint("bold", drift_line(item))]
+    lines += [*_quiet(item, paint, (*rows.LOUD, *rows.TOLD)), paint("bold", drift_line(item))]
     return "\n".join(lines) + "\n"
 
 
