@@ -88,15 +88,17 @@ def _files(root: Path) -> Iterator[Path]:
     """
     closed: list[Path] = []
     for folder, folders, names in os.walk(root, onerror=lambda error: closed.append(Path(error.filename))):
-        here = Path(folder)
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        odd = [name for name in folders if _is_named_like_file(name) or (here / name).is_symlink()]
-        folders[:] = [name for name in folders if name not in odd]
-        files = [
-            name for name in names if not name.startswith(".") and (_is_named_like_file(name) or not (here / name).exists())
-        ]
-        yield from (here / name for name in sorted(files + odd))
+        shown = sorted(name for name in folders if not name.startswith("."))
+        odd = [name for name in shown if _is_named_like_file(name) or os.path.islink(f"{folder}/{name}")]  # noqa: PTH114  # as below
+        folders[:] = [name for name in shown if name not in odd]
+        files = [name for name in names if not name.startswith(".") and _is_candidate(folder, name)]
+        yield from (Path(folder) / name for name in sorted(files + odd))
     yield from closed
+
+
+def _is_candidate(folder: str, name: str) -> bool:
+    exists = os.path.exists(f"{folder}/{name}")  # noqa: PTH110  # Path.exists raises where permission is lacking
+    return _is_named_like_file(name) or not exists
 
 
 def _is_named_like_file(name: str) -> bool:
