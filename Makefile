@@ -9,13 +9,20 @@ JOBS ?= 2
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# The stamp is newer than the locks when everything in them is installed, by hash and by nothing else.
-$(VENV)/.stamp: requirements-dev.lock pyproject.toml
+PIP := $(BIN)/pip --quiet --disable-pip-version-check
+INSTALL = $(PIP) install --require-hashes --requirement $(1) && $(PIP) install --no-build-isolation --no-deps --editable .
+
+# A stamp is newer than its lock when everything in it is installed, by hash. The demo needs less than the tests.
+$(VENV)/.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "syncer needs Python 3.11 or newer; set PYTHON=…")'
 	@echo "setting up $(VENV) (once)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(call INSTALL,requirements.lock)
+	@touch $@
+
+$(VENV)/.stamp-dev: requirements-dev.lock $(VENV)/.stamp
+	@echo "adding what the tests need (once)"
+	@$(call INSTALL,requirements-dev.lock)
 	@touch $@
 
 demo: $(VENV)/.stamp          ## Watch the whole job on a simulated account
@@ -25,31 +32,31 @@ test: check unit             ## Everything that CI checks
 
 check: lint types            ## Lint and types
 
-lint: $(VENV)/.stamp
+lint: $(VENV)/.stamp-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(VENV)/.stamp
+types: $(VENV)/.stamp-dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.stamp
+unit: $(VENV)/.stamp-dev
 	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term
 
-golden: $(VENV)/.stamp       ## Write the golden files of the tests again; review their diff
+golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff
 	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py
 
-fmt: $(VENV)/.stamp          ## Format, and fix what can be fixed
+fmt: $(VENV)/.stamp-dev          ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/.stamp         ## Write the generated pages again
+docs: $(VENV)/.stamp-dev         ## Write the generated pages again
 	$(BIN)/python -c 'from syncer.rules.page import page; print(page(), end="")' > docs/rules.md
 	$(BIN)/syncer skeleton > docs/skeleton.yaml
 	$(BIN)/syncer schema > docs/desired.schema.json
 
 lock:                         ## Pin the newest dependencies, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	  --custom-compile-command "make lock" --group build pyproject.toml --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --group dev pyproject.toml --output-file requirements-dev.lock
 
