@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from syncer.apply.context import Clock
+from syncer.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -14,7 +14,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # The layers, lowest first. A module may import from its own package and from layers below, never from beside or above.
 LAYERS = (
-    ("model", "errors"),
+    ("model", "errors", "clock"),
     ("schema", "names", "rules"),
     ("normalize", "yamlfile"),
     ("typed", "compare"),

@@ -1,6 +1,7 @@
 """Apply: a reviewed plan → events, one change beside the other, each told before and after it happens."""
 
-from syncer.apply.context import Clock, Context, Limits
+from syncer.apply.context import Context, Limits
 from syncer.apply.run import run, standing
+from syncer.clock import Clock
 
 __all__ = ["Clock", "Context", "Limits", "run", "standing"]

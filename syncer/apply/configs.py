@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from syncer import names, normalize
+from syncer.apply.calls import ask
 from syncer.apply.context import Context, Flow, Pause, StepError
 from syncer.aws import Fault, fault
 from syncer.compare.fields import changes
@@ -27,7 +28,7 @@ def create(step: Step, position: int, declared: Declared, context: Context) -> F
     """
     adopted, request_id = False, ""
     try:
-        answer = context.account.call(step.operation, step.params)
+        answer = yield from ask(step, position, context, operation=step.operation, params=step.params)
         request_id = answer.get("ResponseMetadata", {}).get("RequestId", "")
     except ApiError as error:
         if fault(error) is not Fault.CONFIG_EXISTS:
@@ -47,7 +48,7 @@ def _visible(step: Step, position: int, context: Context) -> Flow[Body]:
     previous: Body | None = None
     pause = FIRST_LOOK
     while True:
-        found = describe(step.params["EndpointConfigName"], context)
+        found = yield from _describe(step, position, context)
         if found is not None and previous == found:
             return found
         if previous is None and found is not None:
@@ -63,10 +64,11 @@ def _visible(step: Step, position: int, context: Context) -> Flow[Body]:
         pause = min(pause * 2, LAST_LOOK)
 
 
-def describe(name: str, context: Context) -> Body | None:
+def _describe(step: Step, position: int, context: Context) -> Flow[Body | None]:
     """Describe a config without the answer's envelope; None when there is none to be seen."""
+    params = {"EndpointConfigName": step.params["EndpointConfigName"]}
     try:
-        answer = context.account.call("DescribeEndpointConfig", {"EndpointConfigName": name})
+        answer = yield from ask(step, position, context, operation="DescribeEndpointConfig", params=params)
     except ApiError as error:
         if fault(error) is Fault.NOT_FOUND:
             return None

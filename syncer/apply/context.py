@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +11,7 @@ from syncer.model import Event, Outcome
 
 if TYPE_CHECKING:
     from syncer.aws import Account
+    from syncer.clock import Clock
     from syncer.model import Identity
 
 T = TypeVar("T")
@@ -27,20 +28,16 @@ Flow = Generator[Event | Pause, None, T]
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """Seconds that only go forward, and waiting for them; tests pass a virtual one."""
-
-    now: Callable[[], float]
-    sleep: Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
-    """How long to wait, in seconds: for a config to be visible, for a roll, and between looks at an endpoint."""
+    """How long to wait, in seconds: for a config to be visible, for a roll, and between looks at an endpoint.
+
+    `patience` is how long one call is repeated while AWS throttles it, fails by itself or cannot be reached.
+    """
 
     visible: float = 60.0
     roll: float = 45 * 60.0
     poll: float = 15.0
+    patience: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)

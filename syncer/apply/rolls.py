@@ -6,14 +6,17 @@ A roll that fails comes back InService on the old config, and every status looks
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from syncer import names
+from syncer.apply.calls import ask
 from syncer.apply.context import Context, Flow, Pause, StepError
 from syncer.aws import Fault, fault
 from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING
-from syncer.errors import ApiError
-from syncer.live import endpoint_value
+from syncer.errors import ApiError, SyncerError, Unavailable
+from syncer.live import endpoint_value, pages
+from syncer.live.answers import tag_map
 from syncer.model import Outcome, RollRejected, Step, StepProgress
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 # Reasons that are not the content's fault: the next run tries again. Source: recorded FailureReason texts.
 _NOT_THE_CONTENT = re.compile(r"^Request to service failed|capacity|internal error|throttl", re.IGNORECASE)
+_GOES_ON = "The roll goes on in AWS. Run apply again to follow it to its end"
 
 FIRST_POLLS = (2.0, 4.0, 8.0)  # sooner at first: serverless endpoints and mistakes are quick
 RETRY_PAUSE = 2.0
@@ -29,7 +33,7 @@ RETRY_PAUSE = 2.0
 def roll(step: Step, position: int, declared: Declared, context: Context) -> Flow[str]:
     """Carry out CreateEndpoint or UpdateEndpoint and wait for the outcome; returns AWS's request id."""
     deadline = context.clock.now() + context.limits.roll
-    request_id = yield from _ask(step, position, context, deadline)
+    request_id = yield from _start(step, position, context, deadline)
     yield from _arrive(step, position, declared, context=context, deadline=deadline)
     return request_id
 
@@ -40,18 +44,17 @@ def wait(step: Step, position: int, declared: Declared, context: Context) -> Flo
     return ""
 
 
-def _ask(step: Step, position: int, context: Context, deadline: float) -> Flow[str]:
+def _start(step: Step, position: int, context: Context, deadline: float) -> Flow[str]:
     """Make the call; wait where the endpoint is busy, and where the new config is not visible to this call yet."""
     visible = context.clock.now() + context.limits.visible
     while True:
         try:
-            answer = context.account.call(step.operation, step.params)
+            answer = yield from ask(step, position, context, operation=step.operation, params=step.params)
             return str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
         except ApiError as error:
-            kind = fault(error)
-            if kind in (Fault.SAME_CONFIG, Fault.ENDPOINT_EXISTS):
-                return error.request_id  # our own success, answered twice, or somebody else's: reading tells
-            if kind is Fault.BUSY and context.clock.now() < deadline:
+            if (yield from _is_done_already(step, position, context, error)):
+                return error.request_id
+            if fault(error) is Fault.BUSY and context.clock.now() < deadline:
                 yield StepProgress(step, position, "the endpoint is busy with another update")
                 yield Pause(context.limits.poll)
             elif _is_new_config_unseen(step, error) and context.clock.now() < visible:
@@ -61,38 +64,93 @@ def _ask(step: Step, position: int, context: Context, deadline: float) -> Flow[s
                 raise
 
 
+def _is_done_already(step: Step, position: int, context: Context, error: ApiError) -> Flow[bool]:
+    """Say whether the refusal means our own success, answered twice: where it may, only reading tells."""
+    kind = fault(error)
+    if kind is Fault.ENDPOINT_EXISTS:
+        yield from _check_owner(step, position, context)
+        return True
+    if kind is Fault.BUSY:  # repeating a roll that comes back would only start it once more
+        live = yield from _describe(step, position, context)
+        return live is not None and live.status in MOVING and (live.pending or live.config) == step.params["EndpointConfigName"]
+    return kind is Fault.SAME_CONFIG
+
+
+def _check_owner(step: Step, position: int, context: Context) -> Flow[None]:
+    """Refuse an endpoint that somebody else made under this name since the plan."""
+    deadline = context.clock.now() + context.limits.visible
+    while (live := (yield from _describe(step, position, context))) is None and context.clock.now() < deadline:
+        yield Pause(RETRY_PAUSE)
+    if live is None:
+        return
+    tags = tag_map(list(pages(context.account, "ListTags", {"ResourceArn": live.arn}, key="Tags")))
+    if not names.is_ours(tags, context.identity):
+        text = f"endpoint {live.name} exists already and belongs to {names.whose(tags)}"
+        raise StepError(Outcome.FAILED, text, "It is left alone. Choose another EndpointName, or plan again")
+
+
 def _is_new_config_unseen(step: Step, error: ApiError) -> bool:
     """Tell a new config that is not visible yet, for the plan just saw or made it, from an old one that is gone."""
-    return fault(error) is Fault.NOT_FOUND and f"/{step.params['EndpointConfigName']}" in error.message
+    # Whole names only, for one may begin with the other; case does not count, since ARNs may be in lower case.
+    name = rf"(?<![a-z0-9-]){re.escape(step.params['EndpointConfigName'])}(?![a-z0-9-])"
+    return fault(error) is Fault.NOT_FOUND and re.search(name, error.message, re.IGNORECASE) is not None
+
+
+@dataclass(slots=True)
+class _Sight:
+    """What the looks at an endpoint so far add up to: reads are eventually consistent, and may go backwards.
+
+    `trusted_after` is when even an answer that shows no trace of our call is no longer taken for an old one.
+    """
+
+    trusted_after: float
+    newest: str = ""
+    moved: bool = False
+    missed: int = 0
+
+    def is_final(self, step: Step, live: LiveEndpoint | None, now: float) -> bool:
+        """Take in one more look; say whether it shows where the endpoint stays."""
+        trusted = self.moved or now > self.trusted_after
+        if live is None:
+            self.missed += 1
+            return trusted and self.missed > 1
+        self.missed = 0
+        if live.modified < self.newest:
+            return False
+        self.newest = live.modified
+        self.moved = self.moved or live.status in MOVING
+        return live.status not in MOVING and (trusted or _is_settled(step, live))
+
+
+def _is_settled(step: Step, live: LiveEndpoint) -> bool:
+    """Say whether a single look is enough: broken, or arrived on what was asked."""
+    wanted = step.params.get("EndpointConfigName")
+    return live.status in BROKEN or (live.status == IN_SERVICE and live.config == wanted)
 
 
 def _arrive(step: Step, position: int, declared: Declared, *, context: Context, deadline: float) -> Flow[None]:
     """Look until the endpoint has settled, then judge where."""
     polls = iter(FIRST_POLLS)
-    settled_after = context.clock.now() + context.limits.visible
-    seen_moving = False
+    sight = _Sight(context.clock.now() + context.limits.visible)
     while True:
-        live = _describe(step.params["EndpointName"], context)
-        seen_moving = seen_moving or (live is not None and live.status in MOVING)
-        if _is_settled(step, live) or ((context.clock.now() > settled_after or seen_moving) and _is_still(live)):
-            yield from _judge(step, live, declared, context)
+        live = yield from _look(step, position, context)
+        if sight.is_final(step, live, context.clock.now()):
+            yield from _judge(step, position, live, declared=declared, context=context)
             return
         yield StepProgress(step, position, _phase(live))
         if context.clock.now() >= deadline:
             text = f"endpoint {step.params['EndpointName']} is still on its way after {context.limits.roll / 60:.0f} min"
-            raise StepError(Outcome.UNDER_WAY, text, "The roll goes on in AWS. Run apply again to follow it to its end")
+            raise StepError(Outcome.UNDER_WAY, text, _GOES_ON)
         yield Pause(min(next(polls, context.limits.poll), context.limits.poll))
 
 
-def _is_settled(step: Step, live: LiveEndpoint | None) -> bool:
-    """Say whether a single look is enough: broken, or arrived on what was asked."""
-    wanted = step.params.get("EndpointConfigName")
-    return live is not None and (live.status in BROKEN or (live.status == IN_SERVICE and live.config == wanted))
-
-
-def _is_still(live: LiveEndpoint | None) -> bool:
-    """Say whether nothing moves. Right after the call this may be an old answer, so it counts only later."""
-    return live is None or live.status not in MOVING
+def _look(step: Step, position: int, context: Context) -> Flow[LiveEndpoint | None]:
+    """Describe the endpoint of a roll that was begun: not being able to watch it does not end it."""
+    try:
+        return (yield from _describe(step, position, context))
+    except (ApiError, Unavailable) as error:
+        text = f"endpoint {step.params['EndpointName']} can no longer be watched: {error}"
+        raise StepError(Outcome.UNDER_WAY, text, ". ".join(filter(None, (error.hint, _GOES_ON)))) from None
 
 
 def _phase(live: LiveEndpoint | None) -> str:
@@ -102,46 +160,54 @@ def _phase(live: LiveEndpoint | None) -> str:
     return "; ".join([live.status, *details])
 
 
-def _describe(name: str, context: Context) -> LiveEndpoint | None:
+def _describe(step: Step, position: int, context: Context) -> Flow[LiveEndpoint | None]:
+    params = {"EndpointName": step.params["EndpointName"]}
     try:
-        return endpoint_value(context.account.call("DescribeEndpoint", {"EndpointName": name}), {})
+        answer = yield from ask(step, position, context, operation="DescribeEndpoint", params=params)
     except ApiError as error:
         if fault(error) is Fault.NOT_FOUND:
             return None
         raise
+    return endpoint_value(answer, {})
 
 
-def _judge(step: Step, live: LiveEndpoint | None, declared: Declared, context: Context) -> Flow[None]:
+def _judge(step: Step, position: int, live: LiveEndpoint | None, *, declared: Declared, context: Context) -> Flow[None]:
     """Hold what the endpoint says against what was asked; anything else than arrived is an error with a way out."""
-    if live is None:
+    if live is None or live.status == "Deleting":
         text = f"endpoint {step.params['EndpointName']} is not there; somebody deleted it meanwhile"
         raise StepError(Outcome.FAILED, text, "Find out who did; apply again to create it")
     wanted = step.params.get("EndpointConfigName", live.config)
-    if live.status in BROKEN:
-        raise StepError(Outcome.FAILED, f"endpoint {live.name} is {live.status}: {live.failure}", BROKEN[live.status])
+    if live.status != IN_SERVICE:
+        raise StepError(Outcome.FAILED, f"endpoint {live.name} is {live.status}: {live.failure}", BROKEN.get(live.status, ""))
+    if live.config != wanted and step.operation == "CreateEndpoint":
+        text = f"endpoint {live.name} exists already and serves {live.config}"
+        raise StepError(Outcome.FAILED, text, "Plan again: the endpoint that is there gets rolled")
     if live.config != wanted:
-        yield from _rolled_back(live, wanted, declared, context)
+        yield from _rolled_back(step, position, live, declared=declared, context=context)
     elif live.failure:
         text = f"endpoint {live.name} serves {wanted}, but reports: {live.failure}"
         raise StepError(Outcome.FAILED, text, "Look at its logs in CloudWatch, then apply again")
 
 
-def _rolled_back(live: LiveEndpoint, wanted: str, declared: Declared, context: Context) -> Flow[None]:
+def _rolled_back(step: Step, position: int, live: LiveEndpoint, *, declared: Declared, context: Context) -> Flow[None]:
     reason = live.failure or "SageMaker gave no reason"
+    wanted = step.params["EndpointConfigName"]
     text = f"endpoint {live.name} did not arrive on {wanted}: it serves {live.config} again ({reason})"
     if _NOT_THE_CONTENT.search(live.failure):
         raise StepError(Outcome.ROLLED_BACK, text, "The reason is not the content's fault: run apply again")
     yield RollRejected(live.name, declared.content.hash)
     # The tag backs the ledger: without either, every run would try, and fail, again.
     tags = [{"Key": names.REJECTED, "Value": names.hash_tag(declared.content)}]
-    context.account.call("AddTags", {"ResourceArn": live.arn, "Tags": tags})
+    try:
+        yield from ask(step, position, context, operation="AddTags", params={"ResourceArn": live.arn, "Tags": tags})
+    except SyncerError as error:
+        text += f"; only the ledger knows, for the endpoint could not be tagged: {error}"
     hint = f"Change the file; or, when the cause is gone, `syncer apply --retry {declared.name}`"
     raise StepError(Outcome.ROLLED_BACK, text, hint)
 
 
 def tag(step: Step, position: int, declared: Declared, context: Context) -> Flow[str]:
     """Carry out AddTags or DeleteTags; both may be repeated without harm."""
-    del position, declared
-    answer: dict[str, Any] = context.account.call(step.operation, step.params)
-    yield from ()
+    del declared
+    answer: dict[str, Any] = yield from ask(step, position, context, operation=step.operation, params=step.params)
     return str(answer.get("ResponseMetadata", {}).get("RequestId", ""))

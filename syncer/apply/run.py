@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syncer.apply import configs, rolls
-from syncer.apply.context import Clock, Context, Flow, Pause, StepError
+from syncer.apply.context import Context, Flow, Pause, StepError
 from syncer.errors import ApiError, SyncerError
 from syncer.model import (
     Applied,
@@ -24,6 +24,8 @@ from syncer.model import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from syncer.clock import Clock
 
 _EXECUTORS: dict[str, Callable[[Step, int, Declared, Context], Flow[str]]] = {
     "CreateEndpointConfig": configs.create,
