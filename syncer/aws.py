@@ -109,7 +109,8 @@ class _Boto:
     def __init__(self, region: str) -> None:
         import boto3  # noqa: PLC0415  # 0.3 s that `validate` and `--help` must not pay
 
-        self._session = boto3.session.Session(region_name=region or None)
+        session = boto3.session.Session()
+        self._session = session if session.region_name or not region else boto3.session.Session(region_name=region)
         self._clients: dict[str, Any] = {}
 
     @property
@@ -157,9 +158,10 @@ def _translated(error: Any, operation: str) -> ApiError:
 
 
 def connect(region: str) -> tuple[Account, str]:
-    """Open the account of the environment's credentials; `region` overrides theirs. Returns it and its region.
+    """Open the account of the environment's credentials; returns it and its region.
 
-    Raises Unavailable when no region is known or the profile does not exist. No call is made yet.
+    `region` counts where the environment names none; where both do, the caller compares. Raises Unavailable when no region is
+    known or the profile does not exist. No call is made yet.
     """
     from botocore.exceptions import BotoCoreError  # noqa: PLC0415  # as above
 

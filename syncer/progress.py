@@ -62,7 +62,7 @@ def describe(event: Event) -> tuple[str, str] | None:
 
 
 def _live(events: Iterable[Event], shell: Shell) -> list[ChangeFinished]:
-    """Keep one row a change: its phase, and how far it is."""
+    """Keep one row for each change under way: its phase. What is finished is only counted, so that the table fits."""
     from rich.console import Console  # noqa: PLC0415  # only where somebody watches
     from rich.live import Live  # noqa: PLC0415
 
@@ -73,18 +73,18 @@ def _live(events: Iterable[Event], shell: Shell) -> list[ChangeFinished]:
         for event in events:
             if isinstance(event, ChangeFinished):
                 finished.append(event)
-                rows[event.name] = event.outcome.value.replace("_", " ")
+                rows.pop(event.name, None)
             elif (line := describe(event)) is not None:
                 rows[line[0]] = line[1]
-            live.update(_table(rows))
+            live.update(_table(rows, len(finished)))
     return finished
 
 
-def _table(rows: dict[str, str]) -> Table:
+def _table(rows: dict[str, str], finished: int) -> Table:
     from rich.table import Table  # noqa: PLC0415  # as above
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table("change", "phase", box=None, pad_edge=False)
+    table = Table("change", "phase", box=None, pad_edge=False, caption=f"finished: {finished}", caption_justify="left")
     for name, phase in rows.items():
         # Text, not str: rich would read brackets in a string as its own markup.
         table.add_row(Text(words.plain(name)), Text(words.plain(phase)))
