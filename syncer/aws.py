@@ -5,6 +5,7 @@ No other module imports boto3, and this one only when an account is asked for.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,11 +54,16 @@ class _Row:
     reason: str
 
 
+_CREDENTIALS = (
+    "^(ExpiredToken|RequestExpired|UnrecognizedClient|InvalidClientTokenId|InvalidSignature|SignatureDoesNotMatch"
+    "|IncompleteSignature|MissingAuthenticationToken)"
+)
+
 # Searched in order in "code: message", ignoring case. Nearly every error is a bare ValidationException: the text is all there
 # is to tell them apart.
 _FAULTS = (
-    _Row(Fault.THROTTLED, r"^Throttl|^TooManyRequests|^RequestLimitExceeded|Rate exceeded", "a rate, not a quota"),
-    _Row(Fault.AUTH, r"^(ExpiredToken|RequestExpired|UnrecognizedClient|InvalidClientTokenId|InvalidSignature)", "credentials"),
+    _Row(Fault.THROTTLED, r"^\w*Throttl|^TooManyRequests|^RequestLimitExceeded|Rate exceeded", "a rate, not a quota"),
+    _Row(Fault.AUTH, _CREDENTIALS, "they are wrong, expired or missing"),
     _Row(Fault.DENIED, r"^AccessDenied|is not authorized to perform", "a right is missing"),
     _Row(Fault.CONFIG_EXISTS, r"Cannot create already existing endpoint configuration", "before the next, its prefix"),
     _Row(Fault.ENDPOINT_EXISTS, r"Cannot create already existing endpoint", "also our own success, answered twice"),
@@ -109,7 +115,8 @@ class _Boto:
     def __init__(self, region: str) -> None:
         import boto3  # noqa: PLC0415  # 0.3 s that `validate` and `--help` must not pay
 
-        session = boto3.session.Session()
+        # boto3 alone of AWS's tools does not read AWS_REGION.
+        session = boto3.session.Session(region_name=os.environ.get("AWS_REGION") or None)
         self._session = session if session.region_name or not region else boto3.session.Session(region_name=region)
         self._clients: dict[str, Any] = {}
 
@@ -118,14 +125,17 @@ class _Boto:
         return self._session.region_name or ""
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        from botocore import exceptions, xform_name  # noqa: PLC0415  # as above
+        from botocore import exceptions, parsers, xform_name  # noqa: PLC0415  # as above
 
+        # Besides its own errors botocore lets some through: a malformed endpoint URL, a credential_process that is not there,
+        # an XML answer without its wrapper.
+        trouble = (exceptions.BotoCoreError, parsers.ResponseParserError, OSError, ValueError, KeyError)
         try:
             client = self._client(_SERVICES.get(operation, "sagemaker"))
             answer: dict[str, Any] = getattr(client, xform_name(operation))(**params)
         except exceptions.ClientError as error:
             raise _translated(error, operation) from None
-        except exceptions.BotoCoreError as error:
+        except trouble as error:
             name = type(error).__name__
             raise Unavailable(f"{operation}: {error}", _HINTS.get(name, "Check credentials, region and network")) from None
         if operation not in _SERVICES:
@@ -167,8 +177,9 @@ def connect(region: str) -> tuple[Account, str]:
 
     try:
         account = _Boto(region)
+        found = account.region
     except BotoCoreError as error:
         raise Unavailable(str(error), _HINTS.get(type(error).__name__, "")) from None
-    if not account.region:
+    if not found:
         raise Unavailable("no AWS region is set", _HINTS["NoRegionError"])
-    return account, account.region
+    return account, found

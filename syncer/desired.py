@@ -105,6 +105,12 @@ def _is_named_like_file(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES
 
 
+def load_file(path: Path, levels: Levels, *, root: Path, shown: str) -> tuple[Declared | None, list[Finding]]:
+    """Read one file; returns no document when it has an error, with all the findings either way."""
+    file = _read_file(path, levels, root=root, shown=shown)
+    return file.document, file.findings
+
+
 def _read_file(path: Path, levels: Levels, *, root: Path, shown: str) -> _File:
     try:
         node = yamlfile.parse(_bytes(path, root, shown), shown)

@@ -56,7 +56,7 @@ def whose(tags: Mapping[str, str]) -> str:
     if CLOUDFORMATION in tags:
         return f"the CloudFormation stack {tags[CLOUDFORMATION]}"
     if OWNER in tags:
-        return f"syncer owner {tags[OWNER]!r}, target {tags.get(TARGET, '')!r}"
+        return f"syncer owner {tags[OWNER]!r}, target {tags.get(TARGET, '')!r}, name {tags.get(NAME, '')!r}"
     if any(key.startswith(AWS_PREFIX) for key in tags):
         return "an AWS service (it has aws: tags)"
     return "somebody else (it has no syncer:owner tag)"

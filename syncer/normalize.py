@@ -100,7 +100,6 @@ SETS = {
 # What Describe answers beyond the request, and members that are no part of a config's content.
 NOT_CONTENT = frozenset({"EndpointConfigName", "EndpointConfigArn", "CreationTime", "ResponseMetadata", "Tags", "Endpoint"})
 
-_FLOAT32_MAX = 3.4028234663852886e38
 _BY_MEMBER = {(default.shape, default.member): default for default in DEFAULTS}
 
 
@@ -167,19 +166,18 @@ def _label(item: Any) -> str:
 
 def float32(value: float) -> float:
     """Return the shortest decimal that a float32 holds as it holds `value`: 0.8 for 0.800000011920929."""
-    held: float = (
-        struct.unpack("f", struct.pack("f", value))[0] + 0.0
-    )  # not `value`: all that are held alike get one text, as -0.0 and 0.0 do
+    # What is held, not `value`: all numbers that are held alike get one text, as -0.0 and 0.0 do.
+    held: float = struct.unpack("f", struct.pack("f", value))[0] + 0.0
     texts = (f"{held:.{digits}g}" for digits in range(1, 10))
     return next((float(text) for text in texts if _fits(float(text), held)), held)
 
 
 def _fits(short: float, held: float) -> bool:
-    return abs(short) <= _FLOAT32_MAX and struct.unpack("f", struct.pack("f", short))[0] == held
+    return abs(short) < schema.FLOAT32_END and struct.unpack("f", struct.pack("f", short))[0] == held
 
 
 def _float(_shape: Shape, value: float) -> float:
-    return float32(float(value)) if abs(value) <= _FLOAT32_MAX else value
+    return float32(float(value)) if abs(value) < schema.FLOAT32_END else value
 
 
 def _integer(_shape: Shape, value: float) -> float:

@@ -27,8 +27,9 @@ from syncer.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Says who and when, not what: the same change reviewed on a branch and merged carries another commit.
-_NOT_IN_DIGEST = frozenset({names.COMMIT})
+# They say who, when and how often, not what: the same change reviewed on a branch and merged carries another commit, and after
+# a failed apply another revision.
+_NOT_IN_DIGEST = frozenset({names.COMMIT, names.REVISION})
 
 
 def build(
@@ -156,5 +157,6 @@ def exits(plan: Plan) -> set[Exit]:
     found = {Exit.REFUSED for change in plan.changes if any(item.level is Level.ERROR for item in change.findings)}
     for change in plan.changes:
         stopped = bool(change.difference.blocked) or change.difference.has(Verdict.UNKNOWN)
-        found |= {code for verdict, code in _EXITS.items() if stopped and change.difference.has(verdict)}
+        codes = {code for verdict, code in _EXITS.items() if change.difference.has(verdict)}
+        found |= (codes or {Exit.REFUSED}) if stopped else set()
     return found

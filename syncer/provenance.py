@@ -23,7 +23,7 @@ class Provenance:
 def find(environment: Mapping[str, str], folder: Path) -> Provenance:
     """Read actor and commit; never fails, for a run without git is a run all the same."""
     actor = environment.get("GITHUB_ACTOR") or environment.get("USER") or environment.get("LOGNAME") or _user()
-    return Provenance(actor, environment.get("GITHUB_SHA") or _head(folder))
+    return Provenance(actor, environment.get("GITHUB_SHA") or _head(environment, folder))
 
 
 def _user() -> str:
@@ -34,11 +34,12 @@ def _user() -> str:
         return "unknown"
 
 
-def _head(folder: Path) -> str:
+def _head(environment: Mapping[str, str], folder: Path) -> str:
     try:
         found = subprocess.run(
             ["git", "rev-parse", "HEAD"],  # noqa: S607  # the user's own git, from PATH
             cwd=folder,
+            env=dict(environment),
             capture_output=True,
             text=True,
             timeout=10,

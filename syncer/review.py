@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from syncer import names
 from syncer.compare import capacity
-from syncer.model import Change, Declared, Finding, Level, Move, Plan, Snapshot
+from syncer.model import Body, Change, Declared, Finding, Level, Move, Plan, Snapshot
 
 Check = Callable[[Change, Declared, Snapshot], Iterator[tuple[str, str]]]
 
@@ -38,10 +39,36 @@ def _old_config_gone(change: Change, declared: Declared, snapshot: Snapshot) -> 
     if move is None or move.move is not Move.UPDATE or move.old in snapshot.config_names:
         return
     if create is None or create.config != move.old:
+        ours = names.logical_of(move.old) == change.name
         yield (
             f"endpoint {move.endpoint} serves {move.old}, which is gone; SageMaker refuses to roll an endpoint without it",
-            "Put the previous content back in git and apply: that makes the config again. Then apply the change",
+            "Put the previous content back in git and apply: that makes the config again. Then apply the change"
+            if ours
+            else f"Create {move.old} again by hand, or delete the endpoint and apply: that makes it anew",
         )
+
+
+def _variants_renamed(change: Change, declared: Declared, snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    del snapshot
+    move, way = change.difference.move, _gradual(declared)
+    if move is None or move.move is not Move.UPDATE or not way:
+        return
+    before, after = ({item.variant for item in side} for side in (move.before, move.after))
+    if before and before != after:
+        differing = ", ".join(sorted(before ^ after))
+        yield (
+            f"{way} rolls need the same variant names on both sides; these differ: {differing}",
+            "Use two commits: this change with TrafficRoutingConfiguration.Type ALL_AT_ONCE, then the old way again",
+        )
+
+
+def _gradual(declared: Declared) -> str:
+    """Name the way of rolling that shifts traffic bit by bit, "" for all at once."""
+    deployment: Body = (declared.endpoint.deployment if declared.endpoint else None) or {}
+    if "RollingUpdatePolicy" in deployment:
+        return "rolling"
+    kind = deployment.get("BlueGreenUpdatePolicy", {}).get("TrafficRoutingConfiguration", {}).get("Type", "")
+    return {"CANARY": "canary", "LINEAR": "linear"}.get(kind, "")
 
 
 PREFLIGHTS = (
@@ -58,6 +85,13 @@ PREFLIGHTS = (
         "UpdateEndpoint looks the config up that is served now",
         "hashicorp/terraform-provider-aws#40048",
         _old_config_gone,
+    ),
+    Preflight(
+        "variant-names-kept",
+        Level.WARNING,
+        "canary, linear and rolling deployments move traffic between variants of one name",
+        "developer guide, deployment guardrails exclusions",
+        _variants_renamed,
     ),
 )
 

@@ -24,6 +24,7 @@ OPEN_ENUMS = {"ProductionVariantInstanceType": "new instance types appear before
 # What `rules:` in syncer.yaml may lower. The others cannot be sent: botocore itself refuses them.
 LOWERABLE = frozenset({"enum", "pattern", "maximum"})
 
+FLOAT32_END = 3.4028235677973366e38  # from here on a float32 rounds to infinity
 _LONGEST_WORD = 64  # the longest name of the API has 50 characters
 
 # The block that follows a config is ours; its members are those of UpdateEndpoint, by the same shapes.

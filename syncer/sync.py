@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from syncer import apply, live, names, plan, review
+from syncer.aws import member
 from syncer.compare import View, compare
 from syncer.errors import InvalidFiles, PlanChanged, Refused, UsageError, WrongAccount
 from syncer.model import (
@@ -66,7 +67,8 @@ def check_names(only: Collection[str], known: Collection[str]) -> None:
 
 def open_scope(account: Account, target: Target, *, region: str, sandbox: bool, commit: str) -> Scope:
     """Ask the account who it is. Raises WrongAccount when the target declares another account or region."""
-    number = account.call("GetCallerIdentity", {})["Account"]
+    operation = "GetCallerIdentity"
+    number = member(account.call(operation, {}), "Account", operation)
     if sandbox:
         return Scope(target.name, target.owner, number, region, sandbox=True, commit=commit)
     if target.account and target.account != number:
@@ -167,7 +169,12 @@ def _remember(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
         if config.name not in reading.record.versions or reading.record.versions[config.name].created != config.created:
             number = revision_tag(config.tags)
             version = Version(change.name, config.name, config.created, document.content.hash, number)
-            described = {**config.body, "EndpointConfigArn": config.arn, "CreationTime": config.created}
+            described = {
+                **config.body,
+                "EndpointConfigName": config.name,
+                "EndpointConfigArn": config.arn,
+                "CreationTime": config.created,
+            }
             ledger.know(run, version, described)
         applied = apply.standing(document, config.name)
         if stands is None or replace(stands, created="") != applied:

@@ -119,7 +119,10 @@ def _settings(path: Path) -> Mapping[str, Any]:
 def _checks(document: typed.Typed, shape: Any) -> list[Problem]:
     if document.value is None:
         return []
-    return [*schema.check(shape, document.value), *_unknown_rules(document.value)]
+    # One mistake is told once: a block that could not be typed is missing from what encloses it.
+    enclosing = {problem.path[:length] for problem in document.problems for length in range(len(problem.path))}
+    found = [problem for problem in schema.check(shape, document.value) if problem.path not in enclosing]
+    return [*found, *_unknown_rules(document.value)]
 
 
 def _unknown_rules(settings: Mapping[str, Any]) -> list[Problem]:

@@ -24,7 +24,6 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")  # no octal look-alikes, no underscores; a length that int() takes
 _BITS = {"integer": 32, "long": 64}  # what the service reads them into
-_FLOAT32_MAX = 3.4028234663852886e38
 _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 
 
@@ -142,7 +141,7 @@ def _float(node: Scalar, shape: Shape, path: FieldPath, typed: Typed) -> float:
         return float(_refuse(typed, shape, path, f"is {_look(node)}"))
     value = float(node.text)
     # Beyond float32 the service cannot hold it; 1e39 would arrive as infinity.
-    return value if abs(value) <= _FLOAT32_MAX else float(_refuse(typed, shape, path, "is too large for a float32"))
+    return value if abs(value) < schema.FLOAT32_END else float(_refuse(typed, shape, path, "is too large for a float32"))
 
 
 def _look(node: Scalar) -> str:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from syncer.apply.context import Context, Flow, Pause
+from syncer.apply.context import Context, Flow, Pause, Task
 from syncer.aws import Fault, fault
 from syncer.errors import ApiError, SyncerError, Unavailable
-from syncer.model import StepProgress
 
 if TYPE_CHECKING:
-    from syncer.model import Body, Step
+    from syncer.model import Body
 
 FIRST_PAUSE = 1.0  # doubles up to LAST_PAUSE
 LAST_PAUSE = 30.0
 _PASSING = frozenset({Fault.THROTTLED, Fault.TRANSIENT})
 
 
-def ask(step: Step, position: int, context: Context, *, operation: str, params: Body) -> Flow[dict[str, Any]]:
+def ask(task: Task, context: Context, *, operation: str, params: Body) -> Flow[dict[str, Any]]:
     """Make a call for a step; what may pass by itself is asked again until `limits.patience` is over.
 
     A write may have been carried out although its answer was lost. What its repetition answers ("already existing",
@@ -31,7 +30,7 @@ def ask(step: Step, position: int, context: Context, *, operation: str, params: 
         except (ApiError, Unavailable) as error:
             if not _may_pass(error) or context.clock.now() + pause > deadline:
                 raise
-            yield StepProgress(step, position, f"asking again, for {error}")
+            yield task.progress(f"asking again, for {error}")
         yield Pause(pause)
         pause = min(pause * 2, LAST_PAUSE)
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from syncer import names, normalize
 from syncer.apply.calls import ask
-from syncer.apply.context import Context, Flow, Pause, StepError
+from syncer.apply.context import Context, Flow, Pause, StepError, Task
 from syncer.aws import Fault, fault
 from syncer.compare.fields import changes
 from syncer.errors import ApiError
 from syncer.live import pages, stamp
 from syncer.live.answers import tag_map
-from syncer.model import Body, ConfigVerified, Declared, Outcome, Step, StepProgress, Version
+from syncer.model import Body, ConfigVerified, Outcome, Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,34 +21,34 @@ FIRST_LOOK = 0.5  # doubles up to LAST_LOOK
 LAST_LOOK = 8.0
 
 
-def create(step: Step, position: int, declared: Declared, context: Context) -> Flow[str]:
+def create(task: Task, context: Context) -> Flow[str]:
     """Carry out a CreateEndpointConfig step; returns AWS's request id.
 
     An answer "already existing" may be our own success whose response was lost, so it is resolved by reading.
     """
     adopted, request_id = False, ""
     try:
-        answer = yield from ask(step, position, context, operation=step.operation, params=step.params)
+        answer = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
         request_id = answer.get("ResponseMetadata", {}).get("RequestId", "")
     except ApiError as error:
         if fault(error) is not Fault.CONFIG_EXISTS:
             raise
         adopted = True
-    description = yield from _visible(step, position, context)
-    _check(step, declared, description)
+    description = yield from _visible(task, context)
+    _check(task, description)
     if adopted:
         _check_owner(description, context)
-    yield ConfigVerified(_version(step, declared, description), _plain(description))
+    yield ConfigVerified(_version(task, description), _plain(description))
     return request_id
 
 
-def _visible(step: Step, position: int, context: Context) -> Flow[Body]:
+def _visible(task: Task, context: Context) -> Flow[Body]:
     """Read until two answers in a row agree: reads are eventually consistent, and may go backwards."""
     deadline = context.clock.now() + context.limits.visible
     previous: Body | None = None
     pause = FIRST_LOOK
     while True:
-        found = yield from _describe(step, position, context)
+        found = yield from _describe(task, context)
         if found is not None and previous == found:
             return found
         if previous is None and found is not None:
@@ -56,19 +56,18 @@ def _visible(step: Step, position: int, context: Context) -> Flow[Body]:
             continue
         previous = found
         if context.clock.now() + pause > deadline:
-            name = step.params["EndpointConfigName"]
-            text = f"config {name} was created, but cannot be seen after {context.limits.visible:.0f} s"
+            text = f"config {task.wanted} was created, but cannot be seen after {context.limits.visible:.0f} s"
             raise StepError(Outcome.UNDER_WAY, text, "Run apply again: it finds the config by its name")
-        yield StepProgress(step, position, "waiting until the config can be seen")
+        yield task.progress("waiting until the config can be seen")
         yield Pause(pause)
         pause = min(pause * 2, LAST_LOOK)
 
 
-def _describe(step: Step, position: int, context: Context) -> Flow[Body | None]:
+def _describe(task: Task, context: Context) -> Flow[Body | None]:
     """Describe a config without the answer's envelope; None when there is none to be seen."""
-    params = {"EndpointConfigName": step.params["EndpointConfigName"]}
+    params = {"EndpointConfigName": task.wanted}
     try:
-        answer = yield from ask(step, position, context, operation="DescribeEndpointConfig", params=params)
+        answer = yield from ask(task, context, operation="DescribeEndpointConfig", params=params)
     except ApiError as error:
         if fault(error) is Fault.NOT_FOUND:
             return None
@@ -76,14 +75,13 @@ def _describe(step: Step, position: int, context: Context) -> Flow[Body | None]:
     return {key: value for key, value in answer.items() if key != "ResponseMetadata"}
 
 
-def _check(step: Step, declared: Declared, description: Body) -> None:
+def _check(task: Task, description: Body) -> None:
     """Compare what stands with what was asked; what the service adds is its own business."""
     found = normalize.content(description)
-    fields = [field for field in changes(found.normal, declared.content.normal) if field.after is not None]
+    fields = [field for field in changes(found.normal, task.declared.content.normal) if field.after is not None]
     if fields:
         paths = ", ".join(field.path for field in fields)
-        name = step.params["EndpointConfigName"]
-        text = f"config {name} exists with other content than asked: {paths}"
+        text = f"config {task.wanted} exists with other content than asked: {paths}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")
 
 
@@ -95,11 +93,11 @@ def _check_owner(description: Body, context: Context) -> None:
         raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")
 
 
-def _version(step: Step, declared: Declared, description: Body) -> Version:
-    tags = {tag["Key"]: tag["Value"] for tag in step.params["Tags"]}
+def _version(task: Task, description: Body) -> Version:
+    tags = {tag["Key"]: tag["Value"] for tag in task.step.params["Tags"]}
     created = stamp(description["CreationTime"])
-    name, config = declared.name, description["EndpointConfigName"]
-    return Version(name, config, created, declared.content.hash, int(tags[names.REVISION]))
+    name, config = task.declared.name, description["EndpointConfigName"]
+    return Version(name, config, created, task.declared.content.hash, int(tags[names.REVISION]))
 
 
 def _plain(description: Body) -> Mapping[str, Any]:

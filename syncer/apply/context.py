@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from syncer.errors import SyncerError
-from syncer.model import Event, Outcome
+from syncer.model import Event, Outcome, StepProgress
 
 if TYPE_CHECKING:
     from syncer.aws import Account
     from syncer.clock import Clock
-    from syncer.model import Identity
+    from syncer.model import Declared, Identity, Step
 
 T = TypeVar("T")
 
@@ -48,6 +48,25 @@ class Context:
     identity: Identity
     clock: Clock
     limits: Limits = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One step to carry out; `position` counts from 1, `wanted` is the config that its change ends at."""
+
+    step: Step
+    position: int
+    declared: Declared
+    wanted: str
+
+    @property
+    def endpoint(self) -> str:
+        """The endpoint that the step creates, moves or waits for."""
+        return str(self.step.params["EndpointName"])
+
+    def progress(self, text: str) -> StepProgress:
+        """Tell what the step is waiting for."""
+        return StepProgress(self.step, self.position, text)
 
 
 class StepError(SyncerError):

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from syncer import names
 from syncer.apply.calls import ask
-from syncer.apply.context import Context, Flow, Pause, StepError
+from syncer.apply.context import Context, Flow, Pause, StepError, Task
 from syncer.aws import Fault, fault
 from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING
 from syncer.errors import ApiError, SyncerError, Unavailable
 from syncer.live import endpoint_value, pages
 from syncer.live.answers import tag_map
-from syncer.model import Outcome, RollRejected, Step, StepProgress
+from syncer.model import Outcome, RollRejected
 
 if TYPE_CHECKING:
-    from syncer.model import Declared, LiveEndpoint
+    from syncer.model import LiveEndpoint
 
 # Reasons that are not the content's fault: the next run tries again. Source: recorded FailureReason texts.
 _NOT_THE_CONTENT = re.compile(r"^Request to service failed|capacity|internal error|throttl", re.IGNORECASE)
@@ -30,56 +30,56 @@ FIRST_POLLS = (2.0, 4.0, 8.0)  # sooner at first: serverless endpoints and mista
 RETRY_PAUSE = 2.0
 
 
-def roll(step: Step, position: int, declared: Declared, context: Context) -> Flow[str]:
+def roll(task: Task, context: Context) -> Flow[str]:
     """Carry out CreateEndpoint or UpdateEndpoint and wait for the outcome; returns AWS's request id."""
     deadline = context.clock.now() + context.limits.roll
-    request_id = yield from _start(step, position, context, deadline)
-    yield from _arrive(step, position, declared, context=context, deadline=deadline)
+    request_id = yield from _start(task, context, deadline)
+    yield from _arrive(task, context, deadline)
     return request_id
 
 
-def wait(step: Step, position: int, declared: Declared, context: Context) -> Flow[str]:
+def wait(task: Task, context: Context) -> Flow[str]:
     """Carry out a wait: a roll that an earlier run began is followed to its end."""
-    yield from _arrive(step, position, declared, context=context, deadline=context.clock.now() + context.limits.roll)
+    yield from _arrive(task, context, deadline=context.clock.now() + context.limits.roll)
     return ""
 
 
-def _start(step: Step, position: int, context: Context, deadline: float) -> Flow[str]:
+def _start(task: Task, context: Context, deadline: float) -> Flow[str]:
     """Make the call; wait where the endpoint is busy, and where the new config is not visible to this call yet."""
     visible = context.clock.now() + context.limits.visible
     while True:
         try:
-            answer = yield from ask(step, position, context, operation=step.operation, params=step.params)
+            answer = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
             return str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
         except ApiError as error:
-            if (yield from _is_done_already(step, position, context, error)):
+            if (yield from _is_done_already(task, context, error)):
                 return error.request_id
             if fault(error) is Fault.BUSY and context.clock.now() < deadline:
-                yield StepProgress(step, position, "the endpoint is busy with another update")
+                yield task.progress("the endpoint is busy with another update")
                 yield Pause(context.limits.poll)
-            elif _is_new_config_unseen(step, error) and context.clock.now() < visible:
-                yield StepProgress(step, position, "waiting until the endpoint can see the new config")
+            elif _is_new_config_unseen(task, error) and context.clock.now() < visible:
+                yield task.progress("waiting until the endpoint can see the new config")
                 yield Pause(RETRY_PAUSE)
             else:
                 raise
 
 
-def _is_done_already(step: Step, position: int, context: Context, error: ApiError) -> Flow[bool]:
+def _is_done_already(task: Task, context: Context, error: ApiError) -> Flow[bool]:
     """Say whether the refusal means our own success, answered twice: where it may, only reading tells."""
     kind = fault(error)
     if kind is Fault.ENDPOINT_EXISTS:
-        yield from _check_owner(step, position, context)
+        yield from _check_owner(task, context)
         return True
     if kind is Fault.BUSY:  # repeating a roll that comes back would only start it once more
-        live = yield from _describe(step, position, context)
-        return live is not None and live.status in MOVING and (live.pending or live.config) == step.params["EndpointConfigName"]
+        live = yield from _describe(task, context)
+        return live is not None and live.status in MOVING and (live.pending or live.config) == task.wanted
     return kind is Fault.SAME_CONFIG
 
 
-def _check_owner(step: Step, position: int, context: Context) -> Flow[None]:
+def _check_owner(task: Task, context: Context) -> Flow[None]:
     """Refuse an endpoint that somebody else made under this name since the plan."""
     deadline = context.clock.now() + context.limits.visible
-    while (live := (yield from _describe(step, position, context))) is None and context.clock.now() < deadline:
+    while (live := (yield from _describe(task, context))) is None and context.clock.now() < deadline:
         yield Pause(RETRY_PAUSE)
     if live is None:
         return
@@ -89,10 +89,10 @@ def _check_owner(step: Step, position: int, context: Context) -> Flow[None]:
         raise StepError(Outcome.FAILED, text, "It is left alone. Choose another EndpointName, or plan again")
 
 
-def _is_new_config_unseen(step: Step, error: ApiError) -> bool:
+def _is_new_config_unseen(task: Task, error: ApiError) -> bool:
     """Tell a new config that is not visible yet, for the plan just saw or made it, from an old one that is gone."""
     # Whole names only, for one may begin with the other; case does not count, since ARNs may be in lower case.
-    name = rf"(?<![a-z0-9-]){re.escape(step.params['EndpointConfigName'])}(?![a-z0-9-])"
+    name = rf"(?<![a-z0-9-]){re.escape(task.wanted)}(?![a-z0-9-])"
     return fault(error) is Fault.NOT_FOUND and re.search(name, error.message, re.IGNORECASE) is not None
 
 
@@ -108,7 +108,7 @@ class _Sight:
     moved: bool = False
     missed: int = 0
 
-    def is_final(self, step: Step, live: LiveEndpoint | None, now: float) -> bool:
+    def is_final(self, task: Task, live: LiveEndpoint | None, now: float) -> bool:
         """Take in one more look; say whether it shows where the endpoint stays."""
         trusted = self.moved or now > self.trusted_after
         if live is None:
@@ -119,37 +119,36 @@ class _Sight:
             return False
         self.newest = live.modified
         self.moved = self.moved or live.status in MOVING
-        return live.status not in MOVING and (trusted or _is_settled(step, live))
+        return live.status not in MOVING and (trusted or _is_settled(task, live))
 
 
-def _is_settled(step: Step, live: LiveEndpoint) -> bool:
+def _is_settled(task: Task, live: LiveEndpoint) -> bool:
     """Say whether a single look is enough: broken, or arrived on what was asked."""
-    wanted = step.params.get("EndpointConfigName")
-    return live.status in BROKEN or (live.status == IN_SERVICE and live.config == wanted)
+    return live.status in BROKEN or (live.status == IN_SERVICE and live.config == task.wanted)
 
 
-def _arrive(step: Step, position: int, declared: Declared, *, context: Context, deadline: float) -> Flow[None]:
+def _arrive(task: Task, context: Context, deadline: float) -> Flow[None]:
     """Look until the endpoint has settled, then judge where."""
     polls = iter(FIRST_POLLS)
     sight = _Sight(context.clock.now() + context.limits.visible)
     while True:
-        live = yield from _look(step, position, context)
-        if sight.is_final(step, live, context.clock.now()):
-            yield from _judge(step, position, live, declared=declared, context=context)
+        live = yield from _look(task, context)
+        if sight.is_final(task, live, context.clock.now()):
+            yield from _judge(task, live, context)
             return
-        yield StepProgress(step, position, _phase(live))
+        yield task.progress(_phase(live))
         if context.clock.now() >= deadline:
-            text = f"endpoint {step.params['EndpointName']} is still on its way after {context.limits.roll / 60:.0f} min"
+            text = f"endpoint {task.endpoint} is still on its way after {context.limits.roll / 60:.0f} min"
             raise StepError(Outcome.UNDER_WAY, text, _GOES_ON)
         yield Pause(min(next(polls, context.limits.poll), context.limits.poll))
 
 
-def _look(step: Step, position: int, context: Context) -> Flow[LiveEndpoint | None]:
+def _look(task: Task, context: Context) -> Flow[LiveEndpoint | None]:
     """Describe the endpoint of a roll that was begun: not being able to watch it does not end it."""
     try:
-        return (yield from _describe(step, position, context))
+        return (yield from _describe(task, context))
     except (ApiError, Unavailable) as error:
-        text = f"endpoint {step.params['EndpointName']} can no longer be watched: {error}"
+        text = f"endpoint {task.endpoint} can no longer be watched: {error}"
         raise StepError(Outcome.UNDER_WAY, text, ". ".join(filter(None, (error.hint, _GOES_ON)))) from None
 
 
@@ -160,10 +159,10 @@ def _phase(live: LiveEndpoint | None) -> str:
     return "; ".join([live.status, *details])
 
 
-def _describe(step: Step, position: int, context: Context) -> Flow[LiveEndpoint | None]:
-    params = {"EndpointName": step.params["EndpointName"]}
+def _describe(task: Task, context: Context) -> Flow[LiveEndpoint | None]:
+    params = {"EndpointName": task.endpoint}
     try:
-        answer = yield from ask(step, position, context, operation="DescribeEndpoint", params=params)
+        answer = yield from ask(task, context, operation="DescribeEndpoint", params=params)
     except ApiError as error:
         if fault(error) is Fault.NOT_FOUND:
             return None
@@ -171,43 +170,40 @@ def _describe(step: Step, position: int, context: Context) -> Flow[LiveEndpoint 
     return endpoint_value(answer, {})
 
 
-def _judge(step: Step, position: int, live: LiveEndpoint | None, *, declared: Declared, context: Context) -> Flow[None]:
+def _judge(task: Task, live: LiveEndpoint | None, context: Context) -> Flow[None]:
     """Hold what the endpoint says against what was asked; anything else than arrived is an error with a way out."""
     if live is None or live.status == "Deleting":
-        text = f"endpoint {step.params['EndpointName']} is not there; somebody deleted it meanwhile"
+        text = f"endpoint {task.endpoint} is not there; somebody deleted it meanwhile"
         raise StepError(Outcome.FAILED, text, "Find out who did; apply again to create it")
-    wanted = step.params.get("EndpointConfigName", live.config)
     if live.status != IN_SERVICE:
         raise StepError(Outcome.FAILED, f"endpoint {live.name} is {live.status}: {live.failure}", BROKEN.get(live.status, ""))
-    if live.config != wanted and step.operation == "CreateEndpoint":
+    if live.config != task.wanted and task.step.operation == "CreateEndpoint":
         text = f"endpoint {live.name} exists already and serves {live.config}"
         raise StepError(Outcome.FAILED, text, "Plan again: the endpoint that is there gets rolled")
-    if live.config != wanted:
-        yield from _rolled_back(step, position, live, declared=declared, context=context)
+    if live.config != task.wanted:
+        yield from _rolled_back(task, live, context)
     elif live.failure:
-        text = f"endpoint {live.name} serves {wanted}, but reports: {live.failure}"
+        text = f"endpoint {live.name} serves {task.wanted}, but reports: {live.failure}"
         raise StepError(Outcome.FAILED, text, "Look at its logs in CloudWatch, then apply again")
 
 
-def _rolled_back(step: Step, position: int, live: LiveEndpoint, *, declared: Declared, context: Context) -> Flow[None]:
+def _rolled_back(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:
     reason = live.failure or "SageMaker gave no reason"
-    wanted = step.params["EndpointConfigName"]
-    text = f"endpoint {live.name} did not arrive on {wanted}: it serves {live.config} again ({reason})"
+    text = f"endpoint {live.name} did not arrive on {task.wanted}: it serves {live.config} again ({reason})"
     if _NOT_THE_CONTENT.search(live.failure):
         raise StepError(Outcome.ROLLED_BACK, text, "The reason is not the content's fault: run apply again")
-    yield RollRejected(live.name, declared.content.hash)
+    yield RollRejected(live.name, task.declared.content.hash)
     # The tag backs the ledger: without either, every run would try, and fail, again.
-    tags = [{"Key": names.REJECTED, "Value": names.hash_tag(declared.content)}]
+    tags = [{"Key": names.REJECTED, "Value": names.hash_tag(task.declared.content)}]
     try:
-        yield from ask(step, position, context, operation="AddTags", params={"ResourceArn": live.arn, "Tags": tags})
+        yield from ask(task, context, operation="AddTags", params={"ResourceArn": live.arn, "Tags": tags})
     except SyncerError as error:
         text += f"; only the ledger knows, for the endpoint could not be tagged: {error}"
-    hint = f"Change the file; or, when the cause is gone, `syncer apply --retry {declared.name}`"
+    hint = f"Change the file; or, when the cause is gone, `syncer apply --retry {task.declared.name}`"
     raise StepError(Outcome.ROLLED_BACK, text, hint)
 
 
-def tag(step: Step, position: int, declared: Declared, context: Context) -> Flow[str]:
+def tag(task: Task, context: Context) -> Flow[str]:
     """Carry out AddTags or DeleteTags; both may be repeated without harm."""
-    del declared
-    answer: dict[str, Any] = yield from ask(step, position, context, operation=step.operation, params=step.params)
+    answer: dict[str, Any] = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
     return str(answer.get("ResponseMetadata", {}).get("RequestId", ""))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syncer.apply import configs, rolls
-from syncer.apply.context import Context, Flow, Pause, StepError
+from syncer.apply.context import Context, Flow, Pause, StepError, Task
 from syncer.errors import ApiError, SyncerError
 from syncer.model import (
     Applied,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from syncer.clock import Clock
 
-_EXECUTORS: dict[str, Callable[[Step, int, Declared, Context], Flow[str]]] = {
+_EXECUTORS: dict[str, Callable[[Task, Context], Flow[str]]] = {
     "CreateEndpointConfig": configs.create,
     "CreateEndpoint": rolls.roll,
     "UpdateEndpoint": rolls.roll,
@@ -78,7 +78,9 @@ def _change(change: Change, declared: Declared, context: Context) -> Flow[None]:
         started = context.clock.now()
         yield StepStarted(step, position)
         try:
-            request_id = yield from _EXECUTORS[step.operation](step, position, declared, context)
+            request_id = yield from _EXECUTORS[step.operation](
+                Task(step, position, declared, change.difference.current), context
+            )
         except SyncerError as error:
             seconds = context.clock.now() - started
             yield _failed(step, position, error, seconds)

@@ -62,7 +62,7 @@ def hardware(variant: Mapping[str, Any]) -> str:
 
 def resets(old: Body, new: Body) -> tuple[str, ...]:
     """Return the properties that a roll must take from the new config, for git changed them between the two."""
-    before, after = variants(old), variants(new)
+    before, after = _with_shadows(old), _with_shadows(new)
     shared = before.keys() & after.keys()
     kinds = [
         kind for member, kind in RETAINED.items() if any(before[name].get(member) != after[name].get(member) for name in shared)
@@ -70,6 +70,11 @@ def resets(old: Body, new: Body) -> tuple[str, ...]:
     if old.get("DataCaptureConfig") != new.get("DataCaptureConfig"):
         kinds.append("DataCaptureConfig")
     return tuple(kinds)
+
+
+def _with_shadows(normal: Body) -> dict[str, Mapping[str, Any]]:
+    """Return production and shadow variants by name: a roll retains the values of both."""
+    return variants(normal) | variants({"ProductionVariants": normal.get("ShadowProductionVariants", {})})
 
 
 def moved(endpoint: LiveEndpoint, normal: Body) -> tuple[FieldChange, ...]:

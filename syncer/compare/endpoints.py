@@ -49,7 +49,7 @@ def assess(declared: Declared, versions: Versions, view: View) -> Assessment:
     if live is None:
         return _absent(spec, declared, versions, view)
     if not view.is_our_endpoint(live, declared.name) and not spec.take_over:
-        return _foreign(live, versions)
+        return _foreign(live, declared, versions, view)
     return _present(live, declared, versions, view)
 
 
@@ -59,20 +59,31 @@ def _absent(spec: EndpointSpec, declared: Declared, versions: Versions, view: Vi
     notes = (Note(Verdict.MISSING, spec.name, "the endpoint is gone from the account"),) if was_there else ()
     tags = names.owner_tags(view.identity, declared.name) | dict(declared.tags) | _applied_tag(declared)
     after = capacity.of(declared.content.normal)
-    return Assessment(notes, MoveEndpoint(Move.CREATE, spec.name, "", versions.current, after=after, tags=tags))
+    move = MoveEndpoint(Move.CREATE, spec.name, "", versions.current, after=after, tags=tags)
+    return Assessment(notes, move, undetermined=applied is None and _may_have_stood(declared, view))
+
+
+def _may_have_stood(declared: Declared, view: View) -> bool:
+    """Without a ledger: versions of ours stand, and nothing tells whether an endpoint was deleted or never was."""
+    ours = view.versions_of(declared.name)
+    recorded = any(config.name in view.record.versions for config in ours)
+    return bool(ours) and not recorded and not view.endpoints_of(declared.name)
 
 
 def _applied_tag(declared: Declared) -> dict[str, str]:
     return {names.APPLIED: names.hash_tag(declared.content)}
 
 
-def _foreign(live: LiveEndpoint, versions: Versions) -> Assessment:
+def _foreign(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
     owner = names.whose(live.tags)
     text = f"belongs to {owner}; it serves {live.config} and is left alone"
     blocked = f"endpoint {live.name} belongs to {owner}. To make it yours, set `TakeOver: true` in the file's Endpoint block"
     if versions.current == live.config:
         text = f"belongs to {owner}; it already serves {live.config} and is left alone"
-    return Assessment((Note(Verdict.FOREIGN, live.name, text),), blocked=blocked)
+    notes = [Note(Verdict.FOREIGN, live.name, text)]
+    if view.put_there(live, declared.name):
+        notes.append(Note(Verdict.MISSING, live.name, "the endpoint that we put there is gone; this one has its name"))
+    return Assessment(tuple(notes), blocked=blocked)
 
 
 def _present(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
@@ -92,19 +103,29 @@ def _moving(live: LiveEndpoint, declared: Declared, versions: Versions, view: Vi
     heading = live.pending or live.config
     note = Note(Verdict.DEPLOYING, live.name, f"is {live.status}, on its way to {heading}")
     kind = Move.WAIT if heading == versions.current else Move.UPDATE
+    if kind is Move.UPDATE and _is_rejected(live, declared, view):
+        return _rolled_back(live, declared, versions, (note,))
     return Assessment((note,), _move(kind, live, declared, view=view, new=versions.current))
 
 
 def _settled(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
     if live.config == versions.current:
         return Assessment(_runtime(live, versions))
-    if declared.content.hash in _rejected(live, view) and declared.name not in view.retry:
-        text = f"rolled back from {versions.current} to {live.config}" + (f": {live.failure}" if live.failure else "")
-        way_out = f"Change the file, or `syncer apply --retry {declared.name}`"
-        blocked = f"endpoint {live.name} rolled back from this very content. {way_out}"
-        return Assessment((Note(Verdict.ROLLED_BACK, live.name, text),), blocked=blocked)
-    note, undetermined = _moved_by_others(live, declared, view)
-    return Assessment(note, _move(Move.UPDATE, live, declared, view=view, new=versions.current), undetermined=undetermined)
+    notes, undetermined = _moved_by_others(live, declared, view)
+    if _is_rejected(live, declared, view):
+        # A roll-back ends on what we applied; on anything else somebody put the endpoint there afterwards.
+        moved = tuple(note for note in notes if note.verdict is Verdict.ENDPOINT_MOVED and not undetermined)
+        return _rolled_back(live, declared, versions, moved)
+    return Assessment(notes, _move(Move.UPDATE, live, declared, view=view, new=versions.current), undetermined=undetermined)
+
+
+def _rolled_back(live: LiveEndpoint, declared: Declared, versions: Versions, besides: tuple[Note, ...]) -> Assessment:
+    text = f"rolled back from {versions.current} to {live.config}" + (f": {live.failure}" if live.failure else "")
+    if besides:
+        text = f"rolled back from {versions.current} once; now it serves {live.config}"
+    way_out = f"Change the file, or `syncer apply --retry {declared.name}`"
+    blocked = f"endpoint {live.name} rolled back from this very content. {way_out}"
+    return Assessment((*besides, Note(Verdict.ROLLED_BACK, live.name, text)), blocked=blocked)
 
 
 def _runtime(live: LiveEndpoint, versions: Versions) -> tuple[Note, ...]:
@@ -113,9 +134,11 @@ def _runtime(live: LiveEndpoint, versions: Versions) -> tuple[Note, ...]:
     return (Note(Verdict.RUNTIME, live.name, text, fields),) if fields else ()
 
 
-def _rejected(live: LiveEndpoint, view: View) -> set[str]:
-    tagged = live.tags.get(names.REJECTED, "").partition(":")[2]
-    return set(view.record.rejected.get(live.name.lower(), ())) | ({tagged} if tagged else set())
+def _is_rejected(live: LiveEndpoint, declared: Declared, view: View) -> bool:
+    """Say whether this endpoint came back from this content before, and nobody asked for another try."""
+    known = declared.content.hash in view.record.rejected.get(live.name.lower(), ())
+    tagged = live.tags.get(names.REJECTED) == names.hash_tag(declared.content)
+    return (known or tagged) and declared.name not in view.retry
 
 
 def _moved_by_others(live: LiveEndpoint, declared: Declared, view: View) -> tuple[tuple[Note, ...], bool]:
@@ -145,9 +168,11 @@ def _served_hash(live: LiveEndpoint, view: View) -> str:
 
 
 def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new: str) -> MoveEndpoint:
-    served = view.snapshot.configs.get(live.config)
-    old: Body = served.content.normal if served else {}
+    old = _content(live.config, view)
     reset = declared.endpoint.exclude if declared.endpoint else None
+    # A roll under way ends first: what its config sets and ours does not have is swallowed just as well.
+    befores = [_content(name, view) for name in (live.config, live.pending) if name]
+    computed = [kind for before in befores for kind in capacity.resets(before, declared.content.normal)]
     return MoveEndpoint(
         kind,
         live.name,
@@ -156,7 +181,12 @@ def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new
         arn=live.arn,
         before=capacity.of(old),
         after=capacity.of(declared.content.normal),
-        reset=capacity.resets(old, declared.content.normal) if reset is None else reset,
+        reset=tuple(dict.fromkeys(computed)) if reset is None else reset,
         tags={key: value for key, value in _applied_tag(declared).items() if live.tags.get(key) != value},
         untag=tuple({names.REJECTED} & live.tags.keys()),
     )
+
+
+def _content(name: str, view: View) -> Body:
+    config = view.snapshot.configs.get(name)
+    return config.content.normal if config else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syncer import names
@@ -10,7 +10,7 @@ from syncer.compare import endpoints, fields, models, orphans, tags, versions
 from syncer.model import DRIFT, Cause, Declared, Difference, FieldChange, Note, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from syncer.compare.view import View
     from syncer.model import Body
@@ -19,10 +19,24 @@ if TYPE_CHECKING:
 def compare(declared: Mapping[str, Declared], view: View, only: Collection[str] = ()) -> tuple[Difference, ...]:
     """Judge every logical name that git, the ledger or the account knows; `only` restricts to some, empty means all."""
     orphaned = (view.logical_names() | set(view.record.applied)) - declared.keys()
+    wanted = frozenset(item.endpoint.name.lower() for item in declared.values() if item.endpoint)
+    view = replace(view, wanted=wanted, files=frozenset(declared))
     found = [one(document, view) for document in declared.values() if not only or document.name in only]
     if not only:
         found += [orphan for orphan in (orphans.whole(name, view) for name in orphaned) if orphan.notes]
+        found += _unread_elsewhere(declared, view)
     return tuple(sorted(found, key=lambda item: item.name))
+
+
+def _unread_elsewhere(declared: Mapping[str, Declared], view: View) -> list[Difference]:
+    """Tell what no file names and could not be read: it may be ours, left over, and a report without it is not complete."""
+    named = {note.subject for document in declared.values() for note in _unread(document, view)}
+    found = []
+    for kind, name, why in _unreadable(view):
+        if name not in named:
+            note = _unknown(kind, name, why)
+            found.append(Difference(names.logical_of(name) or name, Cause.NONE, (note,)))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,12 @@ class _Judged:
 
     @property
     def acts(self) -> bool:
-        return bool(self.versions.create or self.endpoint.move or self.retags.calls)
+        """Say whether git asks for something; our own marks are written anew without being a difference."""
+        return bool(self.versions.create or self.endpoint.move or self.retags.edited or self.retags.undetermined)
+
+    @property
+    def blocked(self) -> str:
+        return self.endpoint.blocked or self.versions.blocked
 
     @property
     def undetermined(self) -> bool:
@@ -51,7 +70,7 @@ def one(declared: Declared, view: View) -> Difference:
         return Difference(declared.name, Cause.NONE, unread, file=declared.file)
     judged = _judge(declared, view)
     cause = _cause(declared, judged, view)
-    blocked = judged.endpoint.blocked
+    blocked = judged.blocked
     return Difference(
         declared.name,
         cause,
@@ -69,22 +88,36 @@ def one(declared: Declared, view: View) -> Difference:
 
 def _unread(declared: Declared, view: View) -> tuple[Note, ...]:
     """Whatever could not be read is never taken for in sync or for missing."""
-    endpoint = declared.endpoint.name.lower() if declared.endpoint else ""
-    return tuple(
-        Note(Verdict.UNKNOWN, name, f"the {kind} {name} could not be read: {why}")
-        for subject, why in sorted(view.snapshot.unknown.items())
-        for kind, _, name in [subject.partition(" ")]
-        if (kind == "config" and names.logical_of(name) == declared.name) or (kind == "endpoint" and name.lower() == endpoint)
-    )
+    return tuple(_unknown(kind, name, why) for kind, name, why in _unreadable(view) if _concerns(kind, name, declared, view))
+
+
+def _unreadable(view: View) -> Iterator[tuple[str, str, str]]:
+    """Yield kind, name and reason of each config and endpoint that could not be read; models are judged with their config."""
+    for subject, why in sorted(view.snapshot.unknown.items()):
+        kind, _, name = subject.partition(" ")
+        if name:
+            yield kind, name, why
+
+
+def _concerns(kind: str, name: str, declared: Declared, view: View) -> bool:
+    """Say whether a declared config cannot be judged without this: its versions, its endpoint, what that serves."""
+    if kind == "endpoint":
+        return declared.endpoint is not None and name.lower() == declared.endpoint.name.lower()
+    live = endpoints.find(declared, view)
+    return names.logical_of(name) == declared.name or (live is not None and name in (live.config, live.pending))
+
+
+def _unknown(kind: str, name: str, why: str) -> Note:
+    return Note(Verdict.UNKNOWN, name, f"the {kind} {name} could not be read: {why}")
 
 
 def _judge(declared: Declared, view: View) -> _Judged:
     live = endpoints.find(declared, view)
     served = live.config if live else ""
-    found = versions.assess(declared, view, served)
+    found = versions.assess(declared, view, live)
     endpoint = endpoints.assess(declared, found, view)
     touchable = not any(note.verdict is Verdict.FOREIGN for note in endpoint.notes) or not endpoint.blocked
-    retags = tags.assess(declared, found.live, view, touch_endpoint=touchable)
+    retags = tags.assess(declared, found, view, touch_endpoint=touchable)
     about_models = models.notes(found.live, view)
     notes = (*found.notes, *endpoint.notes, *retags.notes, *about_models, *orphans.endpoints(declared, view))
     return _Judged(found, endpoint, retags, notes, served)
@@ -97,7 +130,8 @@ def _cause(declared: Declared, judged: _Judged, view: View) -> Cause:
     edited = _edited(declared, judged, view)
     if drifted:
         return Cause.BOTH if edited else Cause.DRIFT
-    return Cause.EDIT if edited or judged.acts or judged.endpoint.blocked else Cause.NONE
+    # Live as desired is in sync, whatever applied says: then git moving is no news.
+    return Cause.EDIT if judged.acts or judged.blocked else Cause.NONE
 
 
 def _edited(declared: Declared, judged: _Judged, view: View) -> bool:
@@ -142,10 +176,12 @@ def _baseline(declared: Declared, judged: _Judged, view: View) -> Body:
 
 def _plain_note(declared: Declared, judged: _Judged, view: View) -> tuple[Note, ...]:
     """Say pending or in sync, when no stronger verdict stands."""
-    if any(note.verdict in DRIFT for note in judged.notes) or judged.endpoint.blocked:
+    if any(note.verdict in DRIFT for note in judged.notes) or judged.blocked:
         return ()
     if judged.acts:
         return (Note(Verdict.PENDING, judged.versions.current, "git wants what is not there yet"),)
+    if any(note.verdict is Verdict.UNKNOWN for note in judged.notes):
+        return ()
     return (Note(Verdict.IN_SYNC, judged.versions.current, _next_roll(declared, view)),)
 
 

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 
 def notes(live: LiveConfig | None, view: View) -> tuple[Note, ...]:
-    """Judge the models of a live version; none when the list of models could not be read."""
-    if live is None or "models" in view.snapshot.unknown:
+    """Judge the models of a live version; those that could not be asked for are unknown, never gone."""
+    if live is None:
         return ()
     named = sorted(capacity.models(live.content.normal))
     known = view.snapshot.models
-    gone = [Note(Verdict.DANGLING, live.name, f"the model {name} is gone") for name in named if name not in known]
+    why = view.snapshot.unknown.get("models", "")
+    verdict, text = (Verdict.UNKNOWN, f"could not be read: {why}") if why else (Verdict.DANGLING, "is gone")
+    gone = [Note(verdict, live.name, f"the model {name} {text}") for name in named if name not in known]
     younger = [
         Note(
             Verdict.MODEL_RECREATED, live.name, f"the model {name} is younger ({known[name]}) than this config ({live.created})"

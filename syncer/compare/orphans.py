@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def whole(logical: str, view: View) -> Difference:
-    """Describe a logical name that has no file anymore."""
+    """Describe a logical name that has no file anymore; an endpoint that another file wants now is no orphan."""
     configs = view.versions_of(logical)
-    notes = [_endpoint_note(endpoint, view) for endpoint in view.endpoints_of(logical)]
+    notes = [_endpoint_note(endpoint, view) for endpoint in view.endpoints_of(logical) if not _is_wanted(endpoint, view)]
     if configs:
         count = f"{len(configs)} config{'s' if len(configs) > 1 else ''}"
         text = f"{count} without a file: {', '.join(sorted(config.name for config in configs))}"
@@ -24,10 +24,13 @@ def whole(logical: str, view: View) -> Difference:
 
 def endpoints(declared: Declared, view: View) -> tuple[Note, ...]:
     """Describe the endpoints of a logical name that its file no longer wants: renamed, or the block is gone."""
-    wanted = declared.endpoint.name.lower() if declared.endpoint else ""
-    return tuple(
-        _endpoint_note(endpoint, view) for endpoint in view.endpoints_of(declared.name) if endpoint.name.lower() != wanted
-    )
+    own = declared.endpoint.name.lower() if declared.endpoint else ""
+    left = [item for item in view.endpoints_of(declared.name) if item.name.lower() != own and not _is_wanted(item, view)]
+    return tuple(_endpoint_note(endpoint, view) for endpoint in left)
+
+
+def _is_wanted(endpoint: LiveEndpoint, view: View) -> bool:
+    return endpoint.name.lower() in view.wanted
 
 
 def _endpoint_note(endpoint: LiveEndpoint, view: View) -> Note:

@@ -21,6 +21,8 @@ class View:
     record: Record
     identity: Identity
     retry: frozenset[str] = frozenset()  # logical names whose rejected content is to be tried again
+    wanted: frozenset[str] = frozenset()  # endpoint names, in lower case, that any desired file wants
+    files: frozenset[str] = frozenset()  # logical names that have a desired file
 
     def is_our_config(self, config: LiveConfig) -> bool:
         """Ours by its tags and name, or because the ledger saw this very object (name and CreationTime)."""
@@ -38,10 +40,33 @@ class View:
         return sorted(ours, key=lambda config: (config.created, config.name), reverse=True)
 
     def is_our_endpoint(self, endpoint: LiveEndpoint, logical: str) -> bool:
-        """Ours by its tags, or because the ledger says that we put it there."""
+        """Ours by its tags; or, where only the tags were lost, by the ledger.
+
+        An endpoint's name can be deleted and taken by somebody else, so the ledger alone does not make one ours: nobody else's
+        mark may be on it, and it must still serve a version of ours. Owner and target alone do not either: two repositories may
+        have the same ones, so the logical name must be this one, or one that this repository has or had.
+        """
+        if names.is_ours(endpoint.tags, self.identity):
+            name = endpoint.tags.get(names.NAME, "")
+            return name == logical or name in self.files or self.put_there(endpoint, name)
+        return self.put_there(endpoint, logical) and not self._is_claimed(endpoint) and self._serves_ours(endpoint, logical)
+
+    def put_there(self, endpoint: LiveEndpoint, logical: str) -> bool:
+        """Say whether the ledger knows that we put an endpoint of this name there."""
         applied = self.record.applied.get(logical)
-        known = applied is not None and applied.endpoint.lower() == endpoint.name.lower()
-        return known or names.is_ours(endpoint.tags, self.identity)
+        return applied is not None and applied.endpoint.lower() == endpoint.name.lower()
+
+    def _is_claimed(self, endpoint: LiveEndpoint) -> bool:
+        owner = endpoint.tags.get(names.OWNER, self.identity.owner)
+        target = endpoint.tags.get(names.TARGET, self.identity.target)
+        by_aws = any(key.startswith(names.AWS_PREFIX) for key in endpoint.tags)
+        return by_aws or (owner, target) != (self.identity.owner, self.identity.target)
+
+    def _serves_ours(self, endpoint: LiveEndpoint, logical: str) -> bool:
+        served = self.snapshot.configs.get(endpoint.config)
+        applied = self.record.applied.get(logical)
+        known = applied is not None and applied.config == endpoint.config
+        return known if served is None else self.is_our_config(served)
 
     def applied(self, logical: str) -> Applied | None:
         """Return what we last put in place, if the ledger knows."""

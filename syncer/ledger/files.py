@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,21 +27,40 @@ def read(path: Path, now: Now) -> Ledger:
     if not path.exists():
         return Ledger(_created(Database(memory=True)), now)
     _check_size(path)
-    return Ledger(_checked(_connect(path, "ro"), path), now)
+    # A writer that died leaves a journal, which SQLite must play back, and so write, before anybody can read.
+    interrupted = path.with_name(f"{path.name}-journal").exists()
+    return Ledger(_checked(_connect(path, "rw" if interrupted else "ro"), path), now)
 
 
 def write(path: Path, now: Now) -> Ledger:
     """Open a ledger to write to, making it and its folder when they do not exist. Raises LedgerError for damage."""
-    new = not path.exists()
+    if not path.exists():
+        _make(path)
+    _check_size(path)
+    return Ledger(_checked(_connect(path, "rw"), path), now)
+
+
+def _make(path: Path) -> None:
+    """Build a new ledger beside its place and link it there whole: half a ledger would be refused as damaged."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
+        _created(_connect(draft, "rw")).close()
+        _place(draft, path)
     except OSError as error:
         raise LedgerError(f"the ledger {path} cannot be made: {error.strerror}", "Make its folder writable") from None
-    if not new:
-        _check_size(path)
-    database = _connect(path, "rw")
-    return Ledger(_created(database) if new else _checked(database, path), now)
+
+
+def _place(draft: Path, path: Path) -> None:
+    """Give a finished ledger its name, unless somebody else was quicker, whose ledger is as good."""
+    try:
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    except OSError:  # a file system without hard links
+        draft.replace(path)
 
 
 def _check_size(path: Path) -> None:
@@ -56,11 +77,11 @@ def _connect(path: Path, mode: str) -> Database:
         connection.execute("pragma synchronous = full")
         return Database(connection)
     except sqlite3.Error as error:
-        raise LedgerError(f"the ledger {path} cannot be opened: {error}", _WAY_OUT) from None
+        raise LedgerError(f"the ledger {path} cannot be opened: {error}", _way_out(error)) from None
 
 
 def _created(database: Database) -> Database:
-    with database.conn:
+    with database.atomic():
         for name, table in TABLES.items():
             database.table(name).create(table["columns"], pk=table["pk"], foreign_keys=table.get("foreign_keys"))
         database.execute(f"pragma application_id = {APPLICATION}")
@@ -69,13 +90,13 @@ def _created(database: Database) -> Database:
 
 
 def _checked(database: Database, path: Path) -> Database:
-    """Refuse what is damaged, another program's, or newer than this syncer."""
+    """Refuse what is damaged, another program's, or of another schema than this syncer's."""
     try:
         (application,) = database.execute("pragma application_id").fetchone()
         (version,) = database.execute("pragma user_version").fetchone()
         (sound,) = database.execute("pragma quick_check(1)").fetchone()
     except sqlite3.Error as error:
-        raise LedgerError(f"the ledger {path} is damaged: {error}", _WAY_OUT) from None
+        raise LedgerError(f"the ledger {path} cannot be read: {error}", _way_out(error)) from None
     if application != APPLICATION:
         raise LedgerError(f"{path} is no ledger of syncer", _WAY_OUT)
     if version > SCHEMA:
@@ -83,3 +104,9 @@ def _checked(database: Database, path: Path) -> Database:
     if sound != "ok":
         raise LedgerError(f"the ledger {path} is damaged: {sound}", _WAY_OUT)
     return database
+
+
+def _way_out(error: sqlite3.Error) -> str:
+    """Say what to do; a locked ledger is a good one, which nobody should move away."""
+    locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return "Another process is writing to it: run again when it has ended" if locked else _WAY_OUT

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import defaultdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from syncer.errors import WrongAccount
+from sqlite_utils.db import NotFoundError
+
+from syncer.errors import LedgerError, WrongAccount
 from syncer.model import (
     Applied,
     Change,
@@ -30,9 +34,29 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+P = ParamSpec("P")
+T = TypeVar("T")
+_HINT = "Look at the disk and at who else uses the file. What was begun in AWS is found there by the next apply"
+
+
+def _told(method: Callable[P, T]) -> Callable[P, T]:
+    """Let a method of the ledger raise LedgerError where SQLite, or what a row holds, fails it."""
+
+    @wraps(method)
+    def telling(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except (sqlite3.Error, NotFoundError, json.JSONDecodeError) as error:
+            raise LedgerError(f"the ledger failed: {error}", _HINT) from error
+
+    return telling
+
 
 class Ledger:
-    """An open ledger. Methods that write commit at once: a crash loses nothing that was told."""
+    """An open ledger. Methods that write commit at once: a crash loses nothing that was told.
+
+    Every method raises LedgerError when the file cannot be used: a full disk, another writer, a damaged row.
+    """
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._db = database
@@ -41,6 +65,7 @@ class Ledger:
     def _time(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
+    @_told
     def bind(self, scope: Scope) -> None:
         """Tie the ledger to its account and region at the first apply. Raises WrongAccount when it has others."""
         row = next(iter(self._db.table("binding").rows), None)
@@ -50,11 +75,13 @@ class Ledger:
             return
         _check_binding(row, scope)
 
+    @_told
     def check_binding(self, scope: Scope) -> None:
         """Raise WrongAccount when the ledger belongs to another account or region; an unbound one fits all."""
         for row in self._db.table("binding").rows:
             _check_binding(row, scope)
 
+    @_told
     def record(self) -> Record:
         """Return all that a comparison needs."""
         versions = {row["config"]: _version(row) for row in self._db.table("versions").rows}
@@ -73,6 +100,7 @@ class Ledger:
             },
         )
 
+    @_told
     def begin(self, *, actor: str, commit: str, changes: Iterable[Change]) -> int:
         """Open a run with the changes that it intends; returns its number."""
         run = {"kind": "apply", "actor": actor, "commit": commit, "started": self._time(), "outcome": "running"}
@@ -94,6 +122,7 @@ class Ledger:
             )
         return number
 
+    @_told
     def note(self, run: int, event: Event) -> None:
         """Write one event down; what is only progress leaves no row."""
         match event:
@@ -138,6 +167,7 @@ class Ledger:
         }
         self._db.table("steps").upsert(row, pk=("run", "name", "position"))
 
+    @_told
     def know(self, run: int | None, version: Version, description: Any) -> None:
         """Remember a verified version and its description."""
         row = {
@@ -163,6 +193,7 @@ class Ledger:
         if event.applied is not None:
             self.settle(run, event.applied)
 
+    @_told
     def settle(self, run: int | None, applied: Applied) -> None:
         """Remember what stands for a logical name; a content that arrived is no longer a rejected one."""
         row = {
@@ -179,10 +210,12 @@ class Ledger:
         where = (applied.endpoint.lower(), applied.content.hash)
         self._db.table("rejected").delete_where("endpoint = ? and hash = ?", where)
 
+    @_told
     def finish(self, run: int, outcome: str) -> None:
         """Close a run."""
         self._db.table("runs").update(run, {"finished": self._time(), "outcome": outcome})
 
+    @_told
     def history(self, name: str | None = None, limit: int = 50) -> list[HistoryRow]:
         """Return the changes of past runs, the newest first."""
         sql = """

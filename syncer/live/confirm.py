@@ -12,17 +12,21 @@ if TYPE_CHECKING:
 
 
 def confirm(reader: Reader, snapshot: Snapshot, differences: tuple[Difference, ...]) -> Snapshot:
-    """Ask again, directly, before anything is called missing or mistagged: lists and indexes lag behind."""
+    """Ask again, directly, before anything is called missing, mistagged, new or ours to move: lists and indexes lag behind."""
     notes = [note for difference in differences for note in difference.notes]
     absent = {note.subject for note in notes if note.verdict is Verdict.MISSING}
     mistagged = {call.arn for difference in differences for call in difference.retag}
+    # An endpoint that somebody took over a minute ago is still ours in the index, one just made is in no list.
+    moves = [difference.move for difference in differences if difference.move]
+    mistagged |= {move.arn for move in moves if move.arn}
+    created = {move.endpoint for move in moves if not move.arn}
     configs = _configs(reader, snapshot, absent, mistagged)
     return replace(
         snapshot,
         configs={**snapshot.configs, **configs},
         config_names={**snapshot.config_names, **{name: item.created for name, item in configs.items()}},
-        endpoints={**snapshot.endpoints, **_endpoints(reader, snapshot, absent, mistagged)},
-        unknown=reader.unknown,
+        endpoints={**snapshot.endpoints, **_endpoints(reader, snapshot, absent | created, mistagged)},
+        unknown=dict(reader.unknown),
     )
 
 

@@ -30,6 +30,7 @@ class Reader:
         self._account = account
         self._interest = wanted
         self.unknown: dict[str, str] = {}
+        self._gone: set[str] = set()  # listed, but not there when asked for
         self.notices: list[str] = []
 
     def snapshot(self, *, account_id: str, region: str) -> Snapshot:
@@ -40,7 +41,7 @@ class Reader:
         described = self._endpoints(endpoints, tagged)
         served = {item.config for item in described.values()} | {item.pending for item in described.values()}
         read = self._configs(configs, tagged, served)
-        created = {name: stamp(item["CreationTime"]) for name, item in configs.items()}
+        created = {name: stamp(item["CreationTime"]) for name, item in configs.items() if f"config {name}" not in self._gone}
         return Snapshot(
             account=account_id,
             region=region,
@@ -49,7 +50,7 @@ class Reader:
             endpoints=described,
             endpoint_names={name: stamp(item["LastModifiedTime"]) for name, item in endpoints.items()},
             models=self._models(read),
-            unknown=self.unknown,
+            unknown=dict(self.unknown),  # a copy: what a later look cannot read must not change what this one said
         )
 
     def _list(self, operation: str, key: str) -> list[Any]:
@@ -75,7 +76,9 @@ class Reader:
         except ApiError as error:
             if fault(error) is Fault.AUTH:
                 raise
-            if fault(error) is not Fault.NOT_FOUND:
+            if fault(error) is Fault.NOT_FOUND:
+                self._gone.add(subject)
+            else:
                 self.unknown[subject] = f"{error.code}: {error.message}"
             return None
 
@@ -106,12 +109,15 @@ class Reader:
         """Return a resource's tags; the tagging index lags, so what it does not know is asked for directly."""
         return tagged[arn] if arn in tagged else self._tags(arn)
 
+    def _is_ours(self, arn: str, tagged: Mapping[str, dict[str, str]]) -> bool:
+        return arn in tagged and names.is_ours(tagged[arn], self._interest.identity)
+
     def _configs(
         self, listed: Mapping[str, Body], tagged: Mapping[str, dict[str, str]], served: Collection[str]
     ) -> dict[str, LiveConfig]:
         found: dict[str, LiveConfig] = {}
         for name, item in listed.items():
-            ours = item["EndpointConfigArn"] in tagged
+            ours = self._is_ours(item["EndpointConfigArn"], tagged)
             if ours or name in served or names.logical_of(name) in self._interest.logical:
                 config = self.config(name, stamp(item["CreationTime"]), tagged)
                 found |= {name: config} if config else {}
@@ -135,7 +141,7 @@ class Reader:
     def _endpoints(self, listed: Mapping[str, Body], tagged: Mapping[str, dict[str, str]]) -> dict[str, LiveEndpoint]:
         found: dict[str, LiveEndpoint] = {}
         for name, item in listed.items():
-            if item["EndpointArn"] in tagged or name.lower() in self._interest.endpoints:
+            if self._is_ours(item["EndpointArn"], tagged) or name.lower() in self._interest.endpoints:
                 endpoint = self.endpoint(name, tagged)
                 found |= {name.lower(): endpoint} if endpoint else {}
         return found
