@@ -56,7 +56,8 @@ def whose(tags: Mapping[str, str]) -> str:
     if CLOUDFORMATION in tags:
         return f"the CloudFormation stack {tags[CLOUDFORMATION]}"
     if OWNER in tags:
-        return f"syncer owner {tags[OWNER]!r}, target {tags.get(TARGET, '')!r}, name {tags.get(NAME, '')!r}"
+        name = f", name {tags[NAME]!r}" if NAME in tags else ""
+        return f"syncer owner {tags[OWNER]!r}, target {tags.get(TARGET, '')!r}{name}"
     if any(key.startswith(AWS_PREFIX) for key in tags):
         return "an AWS service (it has aws: tags)"
     return "somebody else (it has no syncer:owner tag)"

@@ -6,74 +6,25 @@ process on deep nesting, and PyYAML's own expand aliases without a limit. No sca
 
 from __future__ import annotations
 
-import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from syncer.errors import SyncerError
+from syncer import filetext
+from syncer.filetext import MAX_BYTES, Unreadable
 from syncer.model import Position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_BYTES = 256 * 1024  # a large real config is 10 KiB
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_NODES", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "parse"]
+
 MAX_DEPTH = 32  # the deepest request path of the service has 7 levels
 MAX_NODES = 20_000  # after aliases are expanded
 
-# What no desired file holds: pattern, what it is, what is allowed, what to do. A line break or a turn of direction that reviews
-# do not show can hide a member behind a comment, so these are refused in comments too. Escapes in double quotes stay possible.
-_REFUSED: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
-    (re.compile(pattern, re.MULTILINE), problem, allowed, hint)
-    for pattern, problem, allowed, hint in (
-        (
-            r"\Aversion https://git-lfs",
-            "is a Git LFS pointer, not the file itself",
-            "one YAML or JSON document",
-            "Run `git lfs pull`, or keep this folder out of LFS",
-        ),
-        (
-            r"^(<{7}|>{7})( |$)",
-            "is the mark of a merge conflict",
-            "a finished merge",
-            "Resolve the conflict and remove its marks",
-        ),
-        (r"\r(?!\n)", "has a carriage return without a line feed", "LF or CRLF line ends", "Save the file with LF line ends"),
-        (
-            "[\u0085\u2028\u2029]",
-            "has a line break that editors and reviews do not show",
-            "LF or CRLF line ends",
-            "Remove it, or write it as an escape in double quotes",
-        ),
-        (
-            "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]",
-            "has an invisible character that changes how text is shown",
-            "text that reads as it is",
-            "Remove it, or write it as an escape in double quotes",
-        ),
-        (
-            "[^\t\n\r\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\U00010000-\U0010ffff]",
-            "has a control character",
-            "printable UTF-8 text",
-            "Remove it, or write it as an escape in double quotes",
-        ),
-    )
-)
-
-# Built without libyaml, PyYAML has only the slower pure parser; its events are the same.
-_PARSER: Any = getattr(yaml, "CParser", None) or yaml.SafeLoader
-
-
-class Unreadable(SyncerError):
-    """The file is not one plain YAML document; never quotes the file."""
-
-    def __init__(self, position: Position, problem: str, allowed: str = "", hint: str = "") -> None:
-        super().__init__(problem, hint)
-        self.position = position
-        self.problem = problem
-        self.allowed = allowed
+# Built without libyaml, PyYAML has only its own parser: seven times slower, and its events are the same.
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +66,11 @@ def parse(data: bytes, file: str) -> Node:
 
     Raises Unreadable for whatever is not one plain document within the limits.
     """
-    text = _decode(data, file)
-    _refuse(text, file)
+    text = filetext.read(data, file)
     if not file.lower().endswith(".json"):
         return _document(text, file)
-    # JSON may be indented with tabs, YAML may not; in JSON no text can hold one, so nothing but the indent changes.
-    node = _document(text.replace("\t", " "), file)
-    _check_json(text, file)
+    node = _document(filetext.as_yaml(text), file)
+    filetext.check_json(text, file)  # after the depth was counted: json.loads recurses
     return node
 
 
@@ -138,46 +87,12 @@ def _document(text: str, file: str) -> Node:
         ) from None
 
 
-def _check_json(text: str, file: str) -> None:
-    """Refuse what YAML takes and JSON does not, such as comments; depth is counted before, and no number is built."""
-    try:
-        json.loads(text, parse_int=str, parse_float=str)
-    except json.JSONDecodeError as error:
-        position = Position(file, error.lineno, error.colno)
-        problem = f"is not valid JSON: {error.msg}"
-        raise Unreadable(position, problem, "one JSON document", "Correct it, or rename the file to .yaml") from None
-
-
-def _decode(data: bytes, file: str) -> str:
-    start = Position(file, 1, 1)
-    if len(data) > MAX_BYTES:
-        raise Unreadable(start, "is too large", f"at most {MAX_BYTES} bytes", "Keep one endpoint config a file")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = bytes(error.object[: error.start]).decode()  # without the mark at the start: the codec has cut it off
-        raise Unreadable(_place(before, file), "is not UTF-8 text", "UTF-8", "Save the file as UTF-8") from None
-
-
-def _place(before: str, file: str) -> Position:
-    """Return the position of the character after `before`."""
-    return Position(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-
-
-def _refuse(text: str, file: str) -> None:
-    for pattern, problem, allowed, hint in _REFUSED:
-        found = pattern.search(text)
-        if found:
-            raise Unreadable(_place(text[: found.start()], file), problem, allowed, hint)
-
-
 def _text(value: str, position: Position) -> str:
-    r"""Join surrogate pairs, which JSON writes as two \uXXXX escapes; half a pair is no character at all."""
-    try:
-        return value.encode("utf-16", "surrogatepass").decode("utf-16")
-    except UnicodeDecodeError:
-        hint = "Write both halves, or the character itself"
-        raise Unreadable(position, "holds half of a surrogate pair", "whole characters", hint) from None
+    """Return a text of whole characters; PyYAML's own parser lets escapes stand for half a surrogate pair."""
+    if any("\ud800" <= char <= "\udfff" for char in value):
+        hint = "Write the character itself"
+        raise Unreadable(position, "holds half of a surrogate pair", "whole characters", hint)
+    return value
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -240,7 +155,7 @@ class _Reader:
     def build(self, event: Any, events: Iterator[Any], depth: int) -> Node:
         position = self.at(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(_text(event.value, position), event.style is None, position)
+            return Scalar(_text(event.value, position), not event.style, position)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.sequence(events, position, depth)
         return self.mapping(events, position, depth)

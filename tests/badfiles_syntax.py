@@ -39,8 +39,8 @@ ENCODINGS: dict[str, Bad] = {
     "right-to-left override": unparsable("a: @@\u202egpj.exe\n", _INVISIBLE),
     "right-to-left isolate in a comment": unparsable("# @@\u2067hidden\u2069\n", _INVISIBLE),
     "right-to-left mark in a key": unparsable("a@@\u200fb: 1\n", _INVISIBLE),
-    "half a surrogate pair escaped": unparsable('a: @@"\\ud800"\n', "holds half of a surrogate pair"),
-    "other half of a pair in a key": unparsable('@@"\\udc00": 1\n', "holds half of a surrogate pair"),
+    "half a surrogate pair escaped": unparsable('a: "\\u@@d800"\n', "invalid Unicode character escape"),
+    "other half of a pair in a key": unparsable('"\\u@@dc00": 1\n', "invalid Unicode character escape"),
 }
 
 SYNTAX: dict[str, Bad] = {
@@ -50,7 +50,7 @@ SYNTAX: dict[str, Bad] = {
     "comments only": raw(f"# {CANARY}\n# b\n".encode(), (1, 1), "is empty"),
     "end of nothing": raw(b"...\n", (1, 1), "is not valid YAML"),
     "tab as indent": unparsable("a:\n@@\tb: 1\n", "is not valid YAML"),
-    "tab after a key": unparsable("a:@@\tb: 1\n", "is not valid YAML"),
+    "tab after a key": unparsable("a:\tb@@: 1\n", "is not valid YAML"),
     "bad indent": unparsable("a:\n    b: 1\n  @@c: 2\n", "is not valid YAML"),
     "list in a mapping": unparsable("@@- a\n", "is not valid YAML"),
     "two colons": unparsable("a: b@@: c\n", "is not valid YAML"),
@@ -58,7 +58,7 @@ SYNTAX: dict[str, Bad] = {
     "open quote": unparsable('a: "b\n@@', "is not valid YAML"),
     "open brace": unparsable("a: {b: 1\n@@", "is not valid YAML"),
     "wrong bracket": unparsable("a: [b@@}\n", "is not valid YAML"),
-    "unknown escape": unparsable('a: "\\@@q"\n', "is not valid YAML"),
+    "unknown escape": unparsable('a: "@@\\q"\n', "is not valid YAML"),
     "reserved at sign": unparsable(f"a: @@@{CANARY}\n", "is not valid YAML"),
     "reserved backtick": unparsable("a: @@`b`\n", "is not valid YAML"),
     "percent value": unparsable("a: @@%b\n", "is not valid YAML"),
@@ -146,7 +146,7 @@ JSON: dict[str, Bad] = {
     ),
     "json, open": json_file(f"{_JSON}@@", "file", "", "is not valid YAML"),
     "json, raw tab in text": json_file(f'{_JSON}"a": "b@@\tc"}}\n', "file", "", "is not valid JSON"),
-    "json, half a surrogate pair": json_file(f'{_JSON}  "a": @@"\\ud83d"}}\n', "file", "", "half of a surrogate pair"),
+    "json, half a surrogate pair": json_file(f'{_JSON}  "a": "\\u@@d83d"}}\n', "file", "", "invalid Unicode character escape"),
     "json, null": json_file("@@null\n", "type", "", "has no value"),
     "json, list": json_file("@@[]\n", "type", "", "is a list"),
     "json, not a number": json_file(

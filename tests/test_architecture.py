@@ -16,8 +16,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("model", "errors", "clock"),
     ("schema", "names", "rules"),
-    ("normalize", "yamlfile"),
-    ("typed", "compare"),
+    ("normalize", "filetext"),
+    ("yamlfile", "compare"),
+    ("typed",),
     ("plan", "render", "skeleton"),
     ("review", "jsonschema"),
     ("aws", "ledger", "desired", "provenance", "sandbox"),

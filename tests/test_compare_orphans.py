@@ -73,12 +73,9 @@ def test_a_new_logical_name_leaves_the_old_one_orphaned(running: World) -> None:
     assert running.endpoint("fraud")["EndpointStatus"] == "InService"
 
 
-@pytest.mark.parametrize("forgotten", [False, True])
-def test_a_new_logical_name_that_keeps_its_endpoint_rolls_and_retags_it(running: World, *, forgotten: bool) -> None:
+def test_a_new_logical_name_that_keeps_its_endpoint_rolls_and_retags_it(running: World) -> None:
     running.edit("EndpointConfigName: fraud", "EndpointConfigName: risk")
     running.edit("Endpoint: {}", "Endpoint: {EndpointName: fraud}")
-    if forgotten:
-        running.forget()
     found = told(running, "risk")
     assert (found.code, found.cause) == (0, "edit")
     assert found.steps == ("CreateEndpointConfig", "UpdateEndpoint", "AddTags")
@@ -86,6 +83,20 @@ def test_a_new_logical_name_that_keeps_its_endpoint_rolls_and_retags_it(running:
     running.applied()
     assert running.endpoint()["EndpointConfigName"].startswith("risk-")
     assert tags_of(running, running.endpoint()["EndpointArn"])["syncer:name"] == "risk"
+    assert told(running, "risk").steps == ()
+
+
+def test_an_endpoint_of_another_name_of_the_same_owner_is_foreign_to_who_never_had_it(running: World) -> None:
+    """Two repositories without a syncer.yaml have one owner and target; neither may take the other's endpoint."""
+    running.edit("EndpointConfigName: fraud", "EndpointConfigName: risk")
+    running.edit("Endpoint: {}", "Endpoint: {EndpointName: fraud}")
+    running.forget()
+    found = told(running, "risk")
+    assert (running.run("plan --sandbox").code, found.steps) == (4, ())
+    assert "syncer owner 'default', target 'default', name 'fraud'" in found.verdicts["foreign"]
+    running.edit("EndpointName: fraud", "EndpointName: fraud, TakeOver: true")
+    running.applied()
+    assert running.endpoint()["EndpointConfigName"].startswith("risk-")
     assert told(running, "risk").steps == ()
 
 

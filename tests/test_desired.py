@@ -78,7 +78,7 @@ def test_every_problem_of_every_file_is_told_in_the_order_of_files_and_lines(tre
     write(tree, "a.yaml", text="[")
     write(tree, "c/d.yaml", text="EndpointConfigName: d_\n")
     assert told(load(tree)) == [
-        ("desired/a.yaml:1:2", "file"),
+        ("desired/a.yaml:2:1", "file"),
         ("desired/b.yaml:4:19", "pattern"),
         ("desired/b.yaml:5:1", "unknown"),
         ("desired/b.yaml:6:12", "type"),

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -67,8 +68,26 @@ def test_a_quoted_or_block_scalar_is_not_plain(text: str, value: str) -> None:
     assert (scalar(text).text, scalar(text).plain) == (value, False)
 
 
-def test_an_escaped_surrogate_pair_is_one_character() -> None:
-    assert scalar('"\\ud83d\\ude00"').text == "\U0001f600"
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ('"\\ud83d\\ude00"', "\U0001f600"),
+        ('"\\uD83D\\uDE00!"', "\U0001f600!"),
+        ('"\\\\ud83d\\\\ude00"', "\\ud83d\\ude00"),
+        ('"\\\\\\ud83d\\ude00"', "\\\U0001f600"),
+    ],
+)
+def test_an_escaped_surrogate_pair_of_json_is_one_character(text: str, meant: str) -> None:
+    node = parse(f'{{"a": {text}}}', "x.json")
+
+    assert isinstance(node, Mapping)
+    ((_, value),) = node.items
+    assert isinstance(value, Scalar)
+    assert value.text == meant
+
+
+def test_the_fast_parser_is_used_where_pyyaml_has_it() -> None:
+    assert yamlfile._PARSER is yaml.CSafeLoader
 
 
 def test_positions_count_lines_and_characters_from_1() -> None:

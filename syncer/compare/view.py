@@ -48,6 +48,8 @@ class View:
         """
         if names.is_ours(endpoint.tags, self.identity):
             name = endpoint.tags.get(names.NAME, "")
+            if not name:  # the mark was taken away: what it serves tells
+                return self.put_there(endpoint, logical) or names.logical_of(endpoint.config) == logical
             return name == logical or name in self.files or self.put_there(endpoint, name)
         return self.put_there(endpoint, logical) and not self._is_claimed(endpoint) and self._serves_ours(endpoint, logical)
 
