@@ -236,7 +236,8 @@ def test_an_endpoint_that_somebody_else_created_meanwhile_is_left_alone(stage: S
 
 def test_an_endpoint_that_another_run_of_ours_created_on_another_config_is_told_and_not_marked(stage: Stage) -> None:
     stage.box.call("CreateEndpointConfig", {"EndpointConfigName": "other", **OLD.body})
-    tags = [{"Key": names.OWNER, "Value": "default"}, {"Key": names.TARGET, "Value": "default"}]
+    marks = {names.OWNER: "default", names.TARGET: "default", names.NAME: "fraud"}
+    tags = [{"Key": key, "Value": value} for key, value in marks.items()]
     made = {"EndpointName": "fraud", "EndpointConfigName": "other", "Tags": tags}
     stage.account = Meanwhile(stage.box, "CreateEndpoint", lambda: stage.box.call("CreateEndpoint", made))
     story = stage.apply(OLD)
