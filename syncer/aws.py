@@ -139,8 +139,9 @@ class _Boto:
             name = type(error).__name__
             raise Unavailable(f"{operation}: {error}", _HINTS.get(name, "Check credentials, region and network")) from None
         if operation not in _SERVICES:
-            for name in schema.required_output(operation):
-                member(answer, name, operation)
+            flaw = schema.output_flaw(operation, answer)
+            if flaw:
+                raise Unavailable(f"{operation}: {flaw}; it was cut off or is not AWS's", "Run again")
         return answer
 
     def _client(self, service: str) -> Any:

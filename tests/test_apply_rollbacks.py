@@ -10,7 +10,7 @@ from stage import Stage, Story, declared
 
 from syncer import names, sync
 from syncer.apply import Limits
-from syncer.model import RollRejected, StepProgress
+from syncer.model import Cause, RollRejected, StepProgress, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,6 +184,27 @@ def test_a_roll_longer_than_the_limit_is_under_way_and_the_next_apply_follows_it
     assert story.steps[0] == ("DescribeEndpoint", "done")
     assert seen.writes == ["AddTags"]
     assert running.book.record().applied["fraud"].config == NEW_NAME
+
+
+def test_a_roll_that_arrives_unwatched_was_not_moved_by_hand_when_git_moves_on(running: Stage) -> None:
+    running.limits = Limits(roll=120.0)
+    running.apply(NEW)
+    running.now += 3600
+    third = declared(ModelName="m3")
+    (change,) = running.plan(third).plan.changes
+
+    assert running.endpoint()["EndpointConfigName"] == NEW_NAME
+    assert (change.difference.cause, [note.verdict for note in change.difference.notes][-1]) == (Cause.EDIT, Verdict.PENDING)
+
+
+def test_an_endpoint_moved_by_hand_onto_what_it_rolled_back_from_was_moved(running: Stage) -> None:
+    running.box.script("fraud", "rollback", "")
+    running.apply(NEW)
+    running.box.call("UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": NEW_NAME})
+    running.now += 3600
+    (change,) = running.plan(declared(ModelName="m3")).plan.changes
+
+    assert change.difference.has(Verdict.ENDPOINT_MOVED)
 
 
 @pytest.mark.parametrize("reason", SILENT.values(), ids=SILENT.keys())

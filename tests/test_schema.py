@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -210,9 +211,30 @@ def test_lowering_is_possible_only_for_what_botocore_would_still_send() -> None:
     assert {"enum", "pattern", "maximum"} == schema.LOWERABLE
 
 
-def test_required_members_of_an_answer_come_from_the_model() -> None:
-    assert {"EndpointConfigName", "ProductionVariants", "CreationTime"} <= set(schema.required_output("DescribeEndpointConfig"))
-    assert schema.required_output("DeleteEndpointConfig") == ()
+LISTED = {"EndpointConfigName": "a", "EndpointConfigArn": "arn", "CreationTime": datetime(2026, 1, 1, tzinfo=UTC)}
+
+
+@pytest.mark.parametrize(
+    ("operation", "answer", "flaw"),
+    [
+        ("ListEndpointConfigs", {"EndpointConfigs": [LISTED]}, ""),
+        ("ListEndpointConfigs", {"EndpointConfigs": [LISTED | {"New": 1}], "Other": 2}, ""),
+        ("ListEndpointConfigs", {}, "the answer lacks EndpointConfigs"),
+        ("ListEndpointConfigs", {"EndpointConfigs": None}, "the answer lacks EndpointConfigs"),
+        ("ListEndpointConfigs", {"EndpointConfigs": "abc"}, "the answer.EndpointConfigs is text"),
+        ("ListEndpointConfigs", {"EndpointConfigs": [LISTED, 3]}, "the answer.EndpointConfigs[1] is a number"),
+        (
+            "ListEndpointConfigs",
+            {"EndpointConfigs": [{"EndpointConfigName": "a"}]},
+            "the answer.EndpointConfigs[0] lacks EndpointConfigArn",
+        ),
+        ("ListTags", {"Tags": [{"Key": "a"}]}, "the answer.Tags[0] lacks Value"),
+        ("DeleteEndpointConfig", {}, ""),
+        ("DescribeModel", {"ModelName": 1}, "the answer lacks CreationTime"),
+    ],
+)
+def test_an_answer_that_lacks_what_the_model_requires_is_told(operation: str, answer: dict[str, Any], flaw: str) -> None:
+    assert schema.output_flaw(operation, answer) == flaw
 
 
 @pytest.mark.parametrize(("text", "cut"), [("abc", "abc"), ("abcd", "abcd"), ("abcde", "abc…")])

@@ -145,7 +145,7 @@ def _moved_by_others(live: LiveEndpoint, declared: Declared, view: View) -> tupl
     """Tell an endpoint that waits for git's change from one that somebody pointed elsewhere."""
     applied = view.applied(declared.name)
     if applied is not None and applied.endpoint.lower() == live.name.lower():
-        if live.config == applied.config:
+        if live.config == applied.config or live.config in view.record.attempted.get(declared.name, ()):
             return (), False
         return (_moved(live, f"we put {applied.config} there"),), False
     if names.APPLIED in live.tags and view.is_our_endpoint(live, declared.name):

@@ -52,6 +52,26 @@ def _told(method: Callable[P, T]) -> Callable[P, T]:
     return telling
 
 
+_REVISIONS = """
+    select name, max(revision) as top
+    from (select name, revision from versions union all select name, revision from changes where outcome <> 'intended')
+    group by name
+"""
+# A run that was cut, or a roll that it left under way, may still arrive: who finds it there must not call it moved by hand.
+_ATTEMPTED = """
+    select changes.name, changes.config
+    from changes left join applied on applied.name = changes.name
+    where changes.run > coalesce(applied.run, 0) and changes.outcome <> 'rolled_back'
+"""
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, value in pairs:
+        found[key].add(value)
+    return {key: frozenset(values) for key, values in found.items()}
+
+
 class Ledger:
     """An open ledger. Methods that write commit at once: a crash loses nothing that was told.
 
@@ -85,19 +105,14 @@ class Ledger:
     def record(self) -> Record:
         """Return all that a comparison needs."""
         versions = {row["config"]: _version(row) for row in self._db.table("versions").rows}
-        rejected: dict[str, set[str]] = defaultdict(set)
-        for row in self._db.table("rejected").rows:
-            rejected[row["endpoint"]].add(row["hash"])
-        counted = "select name, max(revision) as top from (select name, revision from versions union all "
-        counted += "select name, revision from changes where outcome <> 'intended') group by name"
+        described = self._db.table("descriptions").rows
         return Record(
-            revisions={row["name"]: row["top"] for row in self._db.query(counted)},
             applied={row["name"]: _applied(row, versions) for row in self._db.table("applied").rows},
             versions=versions,
-            rejected={endpoint: frozenset(hashes) for endpoint, hashes in rejected.items()},
-            descriptions={
-                (row["config"], row["created"]): json.loads(row["body"]) for row in self._db.table("descriptions").rows
-            },
+            rejected=_grouped((row["endpoint"], row["hash"]) for row in self._db.table("rejected").rows),
+            descriptions={(row["config"], row["created"]): json.loads(row["body"]) for row in described},
+            revisions={row["name"]: row["top"] for row in self._db.query(_REVISIONS)},
+            attempted=_grouped((row["name"], row["config"]) for row in self._db.query(_ATTEMPTED)),
         )
 
     @_told

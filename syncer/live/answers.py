@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syncer import normalize
+from syncer.aws import member
 from syncer.live.pages import stamp
 from syncer.model import (
     Body,
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def tag_map(tags: list[dict[str, str]]) -> dict[str, str]:
-    """Turn a list of tags, as every answer has them, into a mapping."""
-    return {tag["Key"]: tag["Value"] for tag in tags}
+    """Turn a list of tags, as every answer has them, into a mapping. Raises Unavailable for a tag without key or value."""
+    return {member(tag, "Key", "tags"): member(tag, "Value", "tags") for tag in tags}
 
 
 def endpoint_value(answer: Body, tags: Mapping[str, str]) -> LiveEndpoint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from syncer import names, normalize
-from syncer.aws import Account, Fault, fault
+from syncer.aws import Account, Fault, fault, member
 from syncer.compare import capacity
 from syncer.errors import ApiError
 from syncer.live.answers import endpoint_value, tag_map
@@ -98,7 +98,7 @@ class Reader:
             self.notices.append("tag:GetResources is not allowed: reading the tags of each resource instead, one call each")
             arns = [item.get("EndpointConfigArn") or item["EndpointArn"] for item in listed]
             return {arn: self._tags(arn) or {} for arn in arns}
-        return {item["ResourceARN"]: tag_map(item["Tags"]) for item in found}
+        return {member(item, "ResourceARN", "GetResources"): tag_map(item.get("Tags", [])) for item in found}
 
     def _tags(self, arn: str) -> dict[str, str] | None:
         subject = f"{'endpoint' if ':endpoint/' in arn else 'config'} {arn.rpartition('/')[2]}"

@@ -45,7 +45,8 @@ class Record:
 
     `versions` is by config name, `descriptions` by (config name, CreationTime): such a pair identifies a content for ever.
     `revisions` is the highest revision of each logical name. `rejected` holds the content hashes that an endpoint (by
-    lower-case name) rolled back from.
+    lower-case name) rolled back from. `attempted` holds the configs, by logical name, that runs since the last finished one
+    meant to roll onto and did not see arrive.
     """
 
     applied: Mapping[str, Applied] = field(default_factory=dict)
@@ -53,6 +54,7 @@ class Record:
     rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     descriptions: Mapping[tuple[str, str], Body] = field(default_factory=dict)
     revisions: Mapping[str, int] = field(default_factory=dict)
+    attempted: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
