@@ -1,7 +1,6 @@
-"""What SageMaker's API accepts, read from the installed botocore model: shapes, and a checker that walks them.
+"""A checker that walks the shapes.
 
-botocore's own validator accepts wrong enums, wrong patterns and anything above a maximum; the model has them all. A parameter
-that botocore learns is usable the day it is installed.
+botocore's own accepts wrong enums, wrong patterns and anything above a maximum; the model has them all.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
-
-from botocore.loaders import Loader
-from botocore.model import ServiceModel, Shape
+from typing import TYPE_CHECKING, Any
 
 from syncer.model import FieldPath, Level, Problem
+
+if TYPE_CHECKING:
+    from botocore.model import Shape
 
 # Enumerations that AWS extends between releases of botocore: a value that we do not know is most likely newer than we are.
 OPEN_ENUMS = {"ProductionVariantInstanceType": "new instance types appear before botocore knows them"}
@@ -27,64 +26,12 @@ LOWERABLE = frozenset({"enum", "pattern", "maximum"})
 FLOAT32_END = 3.4028235677973366e38  # from here on a float32 rounds to infinity
 _LONGEST_WORD = 64  # the longest name of the API has 50 characters
 
-# The block that follows a config is ours; its members are those of UpdateEndpoint, by the same shapes.
-_ENDPOINT_MEMBERS = {
-    "EndpointName": "EndpointName",
-    "DeploymentConfig": "DeploymentConfig",
-    "RetainAllVariantProperties": "Boolean",
-    "ExcludeRetainedVariantProperties": "VariantPropertyList",
-    "RetainDeploymentConfig": "Boolean",
-    "TakeOver": "Boolean",
-}
-_DOCUMENTATION = {
-    "EndpointName": "The endpoint that serves this config. Default: the logical name.",
-    "DeploymentConfig": "How to roll, as in UpdateEndpoint. It is no part of equality: a change applies to the next roll.",
-    "RetainAllVariantProperties": "Keep counts, weights and capture that scaling or people set. Default: true.",
-    "ExcludeRetainedVariantProperties": "What a roll takes from the new config. Default: what git changed.",
-    "RetainDeploymentConfig": "Use the deployment settings of the last roll. Default: false.",
-    "TakeOver": "An endpoint that exists and is not ours becomes ours. Default: false.",
-}
-
-
-@cache
-def _description() -> dict[str, Any]:
-    loaded: dict[str, Any] = Loader().load_service_model("sagemaker", "service-2")
-    return loaded
-
-
-@cache
-def service() -> ServiceModel:
-    """Load SageMaker's service model from botocore's data files; no network."""
-    return ServiceModel(_description())
-
-
-def input_shape(operation: str) -> Shape:
-    """Return the shape of an operation's parameters."""
-    return service().operation_model(operation).input_shape
-
-
-@cache
-def desired_shape() -> Shape:
-    """Return the shape of a desired file: CreateEndpointConfig's input and our `Endpoint` block."""
-    description = dict(_description())
-    request = description["operations"]["CreateEndpointConfig"]["input"]["shape"]
-    endpoint = {name: {"shape": shape, "documentation": _DOCUMENTATION[name]} for name, shape in _ENDPOINT_MEMBERS.items()}
-    desired = dict(description["shapes"][request])
-    desired["members"] = desired["members"] | {
-        "Endpoint": {"shape": "SyncerEndpoint", "documentation": "The endpoint that follows this config; {} for defaults."}
-    }
-    description["shapes"] = description["shapes"] | {
-        "SyncerEndpoint": {"type": "structure", "members": endpoint},
-        "SyncerDesired": desired,
-    }
-    return ServiceModel(description).shape_for("SyncerDesired")
-
 
 def check(shape: Shape, value: Any, path: FieldPath = ()) -> Iterator[Problem]:
     """Yield everything in `value` that the shape does not allow, in document order; `path` is where `value` stands."""
-    if not _TYPES[shape.type_name](value):
+    if not has_type(shape, value):
         wanted = TYPE_WORDS[shape.type_name]
-        yield Problem("type", Level.ERROR, path, f"is {_kind(value)}", wanted, f"Write {wanted}")
+        yield Problem("type", Level.ERROR, path, f"is {kind(value)}", wanted, f"Write {wanted}")
         return
     yield from _CHECKS[shape.type_name](shape, value, path)
 
@@ -231,6 +178,13 @@ _CHECKS: dict[str, Callable[..., Iterator[Problem]]] = {
     "timestamp": _no_more,
     "blob": _no_more,
 }
+
+
+def has_type(shape: Shape, value: Any) -> bool:
+    """Say whether a value has the JSON type of a shape."""
+    return _TYPES[shape.type_name](value)
+
+
 TYPE_WORDS = {
     "structure": "members, `Name: value`",
     "map": "members, `key: value`",
@@ -253,7 +207,8 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 
-def _kind(value: Any) -> str:
+def kind(value: Any) -> str:
+    """Name the kind of a value, for a message."""
     return next((word for kind, word in _KINDS if isinstance(value, kind)), "empty")
 
 
@@ -266,29 +221,3 @@ def _some(names: Sequence[str], most: int = 12) -> str:
     if len(names) <= most:
         return "one of " + ", ".join(names)
     return f"one of {len(names)}: {', '.join(names[:most])}, …"
-
-
-def output_flaw(operation: str, answer: Mapping[str, Any]) -> str:
-    """Say what is wrong with a SageMaker answer, "" for nothing: a required member that it lacks, or one of a wrong type.
-
-    botocore passes a cut-off answer on as an empty one, and lists of anything as lists.
-    """
-    shape = service().operation_model(operation).output_shape
-    return _flaw(shape, answer, "the answer") if shape is not None else ""
-
-
-def _flaw(shape: Shape, value: Any, where: str) -> str:
-    if shape.type_name == "structure" and isinstance(value, Mapping):
-        lacking = next((name for name in shape.required_members if value.get(name) is None), "")
-        if lacking:
-            return f"{where} lacks {lacking}"
-        # An empty block means an absent one: other implementations of the service write it out.
-        known = [(name, member) for name, member in value.items() if name in shape.members and member not in (None, {})]
-        flaws = (_flaw(shape.members[name], member, f"{where}.{name}") for name, member in known)
-    elif shape.type_name == "list" and _is_list(value):
-        flaws = (_flaw(shape.member, item, f"{where}[{index}]") for index, item in enumerate(value))
-    else:
-        # A timestamp was parsed already; its type is the parser's business.
-        fits = shape.type_name in ("timestamp", "map") or _TYPES[shape.type_name](value)
-        return "" if fits else f"{where} is {_kind(value)}"
-    return next((flaw for flaw in flaws if flaw), "")

@@ -1,0 +1,22 @@
+"""What SageMaker's API accepts and answers, read from the installed botocore model.
+
+A parameter that botocore learns is usable the day it is installed.
+"""
+
+from syncer.schema.answers import output_flaw
+from syncer.schema.checker import FLOAT32_END, LOWERABLE, OPEN_ENUMS, TYPE_WORDS, check, shorten, unknown_member
+from syncer.schema.shapes import desired_shape, input_shape, service
+
+__all__ = [
+    "FLOAT32_END",
+    "LOWERABLE",
+    "OPEN_ENUMS",
+    "TYPE_WORDS",
+    "check",
+    "desired_shape",
+    "input_shape",
+    "output_flaw",
+    "service",
+    "shorten",
+    "unknown_member",
+]

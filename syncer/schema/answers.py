@@ -1,0 +1,38 @@
+"""Answers of the API, held against the shapes that they should have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from syncer.schema.checker import has_type, kind
+from syncer.schema.shapes import service
+
+if TYPE_CHECKING:
+    from botocore.model import Shape
+
+
+def output_flaw(operation: str, answer: Mapping[str, Any]) -> str:
+    """Say what is wrong with a SageMaker answer, "" for nothing: a required member that it lacks, or one of a wrong type.
+
+    botocore passes a cut-off answer on as an empty one, and lists of anything as lists.
+    """
+    shape = service().operation_model(operation).output_shape
+    return _flaw(shape, answer, "the answer") if shape is not None else ""
+
+
+def _flaw(shape: Shape, value: Any, where: str) -> str:
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        lacking = next((name for name in shape.required_members if value.get(name) is None), "")
+        if lacking:
+            return f"{where} lacks {lacking}"
+        # An empty block means an absent one: other implementations of the service write it out.
+        known = [(name, member) for name, member in value.items() if name in shape.members and member not in (None, {})]
+        flaws = (_flaw(shape.members[name], member, f"{where}.{name}") for name, member in known)
+    elif shape.type_name == "list" and has_type(shape, value):
+        flaws = (_flaw(shape.member, item, f"{where}[{index}]") for index, item in enumerate(value))
+    else:
+        # A timestamp was parsed already; its type is the parser's business.
+        fits = shape.type_name in ("timestamp", "map") or has_type(shape, value)
+        return "" if fits else f"{where} is {kind(value)}"
+    return next((flaw for flaw in flaws if flaw), "")
