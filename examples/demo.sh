@@ -41,9 +41,12 @@ run 0 syncer apply --sandbox --yes
 say 'Is there anything left to do?'
 run 0 syncer plan --sandbox
 
-say "Behind syncer's back: the fraud team adds a model and rolls its endpoint by hand, at night."
+say "Behind syncer's back, at night: all traffic of fraud-detector goes to the proven model, and a tag gets lost."
 run 0 syncer sandbox call CreateEndpointConfig '{"EndpointConfigName": "by-hand", "ProductionVariants": [
-  {"VariantName": "proven", "ModelName": "fraud-2026-09-30", "InstanceType": "ml.c6i.xlarge", "InitialInstanceCount": 1}]}'
+  {"VariantName": "proven", "ModelName": "fraud-2026-09-30", "InstanceType": "ml.c6i.xlarge",
+   "InitialInstanceCount": 3, "InitialVariantWeight": 1},
+  {"VariantName": "candidate", "ModelName": "fraud-2026-11-01", "InstanceType": "ml.c6i.xlarge",
+   "InitialInstanceCount": 1, "InitialVariantWeight": 0}]}'
 run 0 syncer sandbox call UpdateEndpoint '{"EndpointName": "fraud-detector", "EndpointConfigName": "by-hand"}'
 run 0 syncer sandbox call DeleteTags '{"ResourceArn": "arn:aws:sagemaker:us-east-1:000000000000:endpoint/churn-capture",
   "TagKeys": ["team"]}'

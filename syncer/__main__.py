@@ -10,6 +10,8 @@ from syncer.errors import Exit, SyncerError
 from syncer.render import words
 from syncer.shell import Shell, real
 
+_CLICK_INTERRUPTED = 130
+
 
 def main() -> None:
     """Run the command line on the real shell and exit with its code."""
@@ -21,16 +23,30 @@ def run(arguments: list[str], shell: Shell) -> int:
     try:
         app(arguments, obj=shell, prog_name="syncer")
     except SystemExit as stopped:
+        if stopped.code == _CLICK_INTERRUPTED:
+            return _interrupted(shell)
         return stopped.code if isinstance(stopped.code, int) else Exit.FAILED
     except SyncerError as error:
         return _told(error, shell)
     except KeyboardInterrupt:
-        shell.complain("interrupted; run `syncer apply` again to go on where it stopped")
-        return Exit.FAILED
-    except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.FAILED
+        return _interrupted(shell)
+    except OSError as error:
+        return _unwritten(error, shell)
     return Exit.OK
+
+
+def _unwritten(error: OSError, shell: Shell) -> int:
+    """Tell of a full disk under a redirected output; say nothing where the reader has gone, as `head` does."""
+    if isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    else:
+        shell.complain(f"error: {words.plain(str(error))}")
+    return Exit.FAILED
+
+
+def _interrupted(shell: Shell) -> int:
+    shell.complain("interrupted. What was begun in the account goes on there; the next `syncer apply` finds it and records it")
+    return Exit.FAILED
 
 
 def _told(error: SyncerError, shell: Shell) -> int:

@@ -48,17 +48,17 @@ def build(
         turns = difference.create is not None or difference.move is not None
         revision = revisions.get(difference.name, 0) + (1 if turns else 0)
         steps = tuple(_steps(difference, document, scope, revision=revision)) if document else ()
-        changes.append(Change(difference, steps, digest(difference, steps, scope), revision))
+        changes.append(Change(difference, steps, digest(difference.served, steps, scope), revision))
     return Plan(scope, tuple(changes), unmanaged)
 
 
-def digest(difference: Difference, steps: tuple[Step, ...], scope: Scope) -> str:
-    """Return the SHA-256 of all call parameters, the target, and what the calls presume; "" when there are no calls."""
+def digest(served: str, steps: tuple[Step, ...], scope: Scope) -> str:
+    """Return the SHA-256 of all call parameters, the target, and the config served before; "" when there are no calls."""
     if not steps:
         return ""
     seen = {
         "target": [scope.target, scope.owner, scope.account, scope.region],
-        "served": difference.served,
+        "served": served,
         "steps": [[step.operation, _without(step.params)] for step in steps],
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -19,8 +19,8 @@ def show(events: Iterable[Event], shell: Shell) -> list[ChangeFinished]:
     """Consume events, showing them; returns how each change ended."""
     finished = _live(events, shell) if shell.live else _lines(events, shell)
     if finished:
-        shell.say("\n" + "".join(f"{text.outcome(event, color=shell.color)}\n" for event in finished))
-        shell.say(f"{_sum(finished)}\n")
+        shell.murmur("\n" + "".join(f"{text.outcome(event, color=shell.color)}\n" for event in finished))
+        shell.murmur(f"{_sum(finished)}\n")
     return finished
 
 
@@ -40,7 +40,7 @@ def _lines(events: Iterable[Event], shell: Shell) -> list[ChangeFinished]:
         line = describe(event)
         if line is not None and last.get(line[0]) != line[1]:
             last[line[0]] = line[1]
-            shell.say(f"{words.plain(line[0])}: {words.plain(line[1])}\n")
+            shell.murmur(f"{words.plain(line[0])}: {words.plain(line[1])}\n")
     return finished
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """`commit` is a full SHA, "" when there is none; it says what was committed, not that nothing else was."""
+    """`commit` is a full SHA, with `+dirty` where files were changed and not committed; "" when there is none."""
 
     actor: str
     commit: str
@@ -35,9 +35,16 @@ def _user() -> str:
 
 
 def _head(environment: Mapping[str, str], folder: Path) -> str:
+    commit = _git(environment, folder, "rev-parse", "HEAD")
+    changed = commit and _git(environment, folder, "status", "--porcelain", "--", ".")
+    return f"{commit}+dirty" if changed else commit
+
+
+def _git(environment: Mapping[str, str], folder: Path, *arguments: str) -> str:
+    """Return what git prints, "" when it cannot."""
     try:
-        found = subprocess.run(
-            ["git", "rev-parse", "HEAD"],  # noqa: S607  # the user's own git, from PATH
+        found = subprocess.run(  # noqa: S603  # literal arguments
+            ["git", *arguments],  # noqa: S607  # the user's own git, from PATH
             cwd=folder,
             env=dict(environment),
             capture_output=True,

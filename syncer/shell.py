@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 import time
@@ -43,6 +45,11 @@ class Shell:
         self.out.write(text)
         self.out.flush()
 
+    def murmur(self, text: str) -> None:
+        """Write to the standard output if anybody still reads it: work under way must not stop for that."""
+        with contextlib.suppress(OSError, ValueError):
+            self.say(text)
+
     def complain(self, text: str) -> None:
         """Write one line to the standard error."""
         self.err.write(f"{text}\n")
@@ -52,6 +59,9 @@ class Shell:
 def real() -> Shell:
     """Return the shell that a person or a runner started us from."""
     terminal = sys.stdout.isatty()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # an ASCII terminal shows escapes, not a traceback
     return Shell(
         cwd=Path.cwd(),
         environment=os.environ,

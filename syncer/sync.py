@@ -11,6 +11,7 @@ from syncer.aws import member
 from syncer.compare import View, compare
 from syncer.errors import InvalidFiles, PlanChanged, Refused, UsageError, WrongAccount
 from syncer.model import (
+    Approved,
     ChangeFinished,
     Declared,
     Event,
@@ -130,13 +131,28 @@ def _unmanaged(view: View) -> tuple[int, int]:
     return (len(view.snapshot.config_names) - ours, len(view.snapshot.endpoint_names) - endpoints)
 
 
-def check_approved(current: Plan, approved: Mapping[str, str]) -> None:
-    """Compare a plan with the digests by name that were approved. Raises PlanChanged, naming what differs."""
+def check_approved(current: Plan, approved: Approved) -> None:
+    """Hold a plan against the one that was approved. Raises PlanChanged, naming what differs.
+
+    What was approved and is in place already is no difference: an apply may be repeated.
+    """
+    mine, theirs = (replace(scope, commit="") for scope in (current.scope, approved.scope))
+    if mine != theirs:
+        text = "the plan file was made for another target, account or region, or for other names"
+        raise PlanChanged(text, "Use the plan of this target, or make a new one with `syncer plan --out FILE`")
     now = {change.name: change.digest for change in current.pending}
-    changed = sorted(name for name in now.keys() | approved.keys() if now.get(name) != approved.get(name))
+    done = {change.name for change in current.changes if not change.steps and change.difference.has(Verdict.IN_SYNC)}
+    digests = {name: _honest(name, approved) for name in approved.changes if name not in done}
+    changed = sorted(name for name in now.keys() | digests.keys() if now.get(name) != digests.get(name))
     if changed:
         text = f"the plan is no longer what was approved; changed: {', '.join(changed)}"
         raise PlanChanged(text, "Look at the new plan with `syncer plan`, and approve that")
+
+
+def _honest(name: str, approved: Approved) -> str:
+    """Return the digest of a change of a plan file, "" when it does not belong to the calls that the file shows."""
+    served, steps, digest = approved.changes[name]
+    return digest if digest == plan.digest(served, steps, approved.scope) else ""
 
 
 def carry_out(reading: Reading, context: Context, ledger: Ledger, *, actor: str, parallel: int) -> Iterator[Event]:

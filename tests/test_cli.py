@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -11,7 +12,9 @@ import pytest
 from world import BASIC, World
 
 from syncer import __version__
-from syncer.shell import real
+from syncer.__main__ import run
+from syncer.clock import Clock
+from syncer.shell import Shell, real
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,7 +160,7 @@ def test_seeding_creates_what_the_files_name(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.write()
 
-    assert world.run("sandbox seed").out == "1 of 1 models created; the others were there\n"
+    assert world.run("sandbox seed").out == "1 of 1 models created\n"
     assert world.run("sandbox seed").out == "0 of 1 models created; the others were there\n"
 
 
@@ -207,3 +210,107 @@ def test_nothing_but_the_answer_is_on_the_standard_output_of_json(world: World) 
 
     assert json.loads(shown.out)["kind"] == "plan"
     assert "ml.m5.lagre" in shown.err
+
+
+def test_the_plan_of_a_roll_counts_what_runs_now_not_what_the_config_said(running: World) -> None:
+    """Scaling went from 1 to 12; what git changes is taken from git, what it leaves alone is kept."""
+    wanted = [{"VariantName": "main", "DesiredInstanceCount": 12}]
+    running.call("UpdateEndpointWeightsAndCapacities", EndpointName="fraud", DesiredWeightsAndCapacities=wanted)
+    running.edit("m1", "m2")
+    kept = running.run("plan --sandbox").out
+    running.edit("InitialInstanceCount: 1", "InitialInstanceCount: 4")
+    reset = running.run("plan --sandbox").out
+
+    assert "main: 12 × ml.m5.large, 100 %, unchanged" in kept
+    assert "main: 12 × ml.m5.large, 100 % → 4 × ml.m5.large, 100 %" in reset
+
+
+def test_shadow_variants_are_counted_too(world: World) -> None:
+    shadow = (
+        "ShadowProductionVariants:\n  - {VariantName: s, ModelName: m2, InstanceType: ml.m5.large, InitialInstanceCount: 3}\n"
+    )
+    world.write(BASIC.replace("Tags:", shadow + "Tags:"))
+
+    assert "s (shadow): 3 × ml.m5.large" in world.run("plan --sandbox").out
+
+
+def test_a_terminal_that_knows_only_ascii_gets_escapes_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "desired").mkdir()
+    (tmp_path / "desired" / "a.yaml").write_text("EndpointConfigName: é\n", encoding="utf-8")
+
+    shown = command("validate", cwd=tmp_path, environment={"PATH": "", "PYTHONIOENCODING": "ascii"})
+
+    assert shown.returncode == 4
+    assert "Traceback" not in shown.stderr
+    assert "\\xe9" in shown.stdout
+
+
+def test_an_output_that_is_full_is_told_without_a_traceback(tmp_path: Path) -> None:
+    program = f"{sys.executable} -m syncer skeleton > /dev/full"
+    done = subprocess.run(["sh", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert done.stderr == "error: [Errno 28] No space left on device\n"
+
+
+class Gone(io.StringIO):
+    """An output whose reader goes away after the plan was shown."""
+
+    def write(self, text: str) -> int:
+        """Write, until the plan is out."""
+        if "Plan:" in self.getvalue():
+            raise BrokenPipeError
+        return super().write(text)
+
+
+def test_an_apply_whose_reader_goes_away_is_carried_to_its_end(world: World) -> None:
+    world.write()
+    clock = Clock(lambda: world.time, world.sleep)
+    shell = Shell(world.path, world.environment, Gone(), io.StringIO(), clock, lambda: world.time)
+
+    assert run(["apply", "--sandbox", "--yes"], shell) == 0
+    assert world.endpoint()["EndpointStatus"] == "InService"
+    assert [row.outcome for row in world.ledger().history()] == ["done"]
+
+
+def test_an_interrupt_is_told_with_what_becomes_of_the_work(world: World) -> None:
+    def interrupt(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    world.write()
+    err = io.StringIO()
+    shell = Shell(world.path, world.environment, io.StringIO(), err, Clock(lambda: world.time, interrupt), lambda: world.time)
+
+    assert run(["apply", "--sandbox", "--yes"], shell) == 1
+    assert "interrupted. What was begun in the account goes on there" in err.getvalue()
+    assert world.run("apply --sandbox --yes").code == 0
+
+
+def test_retry_is_about_the_names_it_gives(world: World) -> None:
+    world.write()
+    world.write(BASIC.replace("fraud", "churn"), "desired/churn.yaml")
+
+    shown = world.run("apply --sandbox --yes --retry churn")
+
+    assert shown.code == 0
+    assert [name.rpartition("-")[0] for name in world.configs()] == ["churn"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "owner"), [("Ünï cödé", "n-c-d"), ("Risk Team!", "risk-team"), ("---", "default"), ("a" * 70, "a" * 64)]
+)
+def test_init_takes_an_owner_from_the_folder_that_every_command_accepts(tmp_path: Path, folder: str, owner: str) -> None:
+    world = World(tmp_path)
+    inside = tmp_path / folder
+    inside.mkdir()
+    world.path = inside
+
+    assert world.run("init").code == 0
+    assert f'owner: "{owner}"' in (inside / "syncer.yaml").read_text(encoding="utf-8")
+    assert world.run("validate").code == 0
+
+
+@pytest.mark.parametrize("owner", ["bad owner", "", "-x", "a" * 65])
+def test_init_refuses_an_owner_that_is_no_name(tmp_path: Path, owner: str) -> None:
+    assert World(tmp_path).run("init", "--owner", owner).code == 2
+    assert not (tmp_path / "syncer.yaml").exists()

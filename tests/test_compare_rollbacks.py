@@ -36,7 +36,7 @@ def test_a_content_that_rolled_back_is_not_tried_again(running: World, *, forgot
     assert (found.code, found.cause, found.steps) == (0, "edit", ())
     assert "the image cannot be pulled" in found.verdicts["rolled_back"]
     assert "syncer apply --retry fraud" in found.refused
-    assert running.run("plan --sandbox").code == 0
+    assert running.run("plan --sandbox").code == 4
     assert running.run("apply --sandbox --yes").code == 1
     assert state(running) == before
     assert running.endpoint()["EndpointConfigName"] == FIRST

@@ -166,8 +166,9 @@ def test_older_versions_are_kept_and_told(running: World) -> None:
     first, second = two_versions(running)
     found = told(running)
     assert found.code == 0
-    assert found.verdicts["superseded"] == f"1 older version kept for going back: {first}"
-    assert f"superseded: {first}" in text(running)
+    assert found.verdicts["superseded"] == f"1 other version kept for going back: {first}"
+    assert "Versions to go back to are kept for 1 name" in text(running)
+    assert first in running.run("show fraud --sandbox").out
     assert running.configs() == sorted([first, second])
 
 

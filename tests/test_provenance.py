@@ -45,6 +45,12 @@ def test_the_commit_of_a_repository_is_its_head_also_from_a_folder_inside(reposi
     assert len(find(PATH, inside).commit) == 40
 
 
+def test_a_commit_does_not_hold_what_is_not_committed(repository: Path) -> None:
+    (repository / "new.yaml").write_text("", encoding="utf-8")
+
+    assert find(PATH, repository).commit == f"{head(repository)}+dirty"
+
+
 @pytest.mark.parametrize(
     ("environment", "actor"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +17,14 @@ from syncer.__main__ import run
 from syncer.clock import Clock
 from syncer.desired import Loaded, load
 from syncer.errors import InvalidFiles, PlanChanged, Refused, Unavailable, UsageError, WrongAccount
+from syncer.render import as_json
 from syncer.shell import Shell
 from syncer.targets import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from world import World
+
+    from syncer.model import Approved
 
 TARGET = Target("default", "default", Path("desired"), Path("state/default.db"))
 
@@ -120,8 +122,9 @@ def test_an_account_that_does_not_say_its_number_is_unavailable(stage: Stage) ->
 # --- approval ----------------------------------------------------------------------------------------------------------
 
 
-def approval(stage: Stage, *documents: Any) -> Mapping[str, str]:
-    return {change.name: change.digest for change in stage.plan(*documents).plan.pending}
+def approval(stage: Stage, *documents: Any) -> Approved:
+    """What a plan file holds, by way of the file's own form."""
+    return as_json.approved(as_json.plan(stage.plan(*documents).plan).encode(), "plan.json")
 
 
 def test_the_same_plan_again_is_what_was_approved(stage: Stage) -> None:
@@ -141,6 +144,26 @@ def test_a_plan_that_is_no_longer_what_was_approved_names_what_changed(stage: St
     approved = approval(stage, declared(), declared("other"))
     with pytest.raises(PlanChanged, match=f"changed: {changed}$"):
         sync.check_approved(stage.plan(*now).plan, approved)
+
+
+def test_a_plan_file_whose_calls_were_altered_approves_nothing(stage: Stage) -> None:
+    text = as_json.plan(stage.plan(declared()).plan)
+    altered = as_json.approved(text.replace("ml.m5.large", "ml.m5.24xlarge").encode(), "plan.json")
+    with pytest.raises(PlanChanged, match=r"changed: fraud$"):
+        sync.check_approved(stage.plan(declared()).plan, altered)
+
+
+@pytest.mark.parametrize("member", ["target", "owner", "account", "region"])
+def test_a_plan_file_of_somewhere_else_approves_nothing(stage: Stage, member: str) -> None:
+    document = json.loads(as_json.plan(stage.plan(declared()).plan)) | {member: "elsewhere"}
+    with pytest.raises(PlanChanged, match="another target, account or region"):
+        sync.check_approved(stage.plan(declared()).plan, as_json.approved(json.dumps(document).encode(), "plan.json"))
+
+
+def test_what_was_approved_and_is_in_place_already_needs_nothing_more(stage: Stage) -> None:
+    approved = approval(stage, declared())
+    stage.applied(declared())
+    sync.check_approved(stage.plan(declared()).plan, approved)
 
 
 def test_a_plan_is_no_longer_approved_when_the_endpoint_serves_something_else(stage: Stage) -> None:

@@ -79,7 +79,8 @@ def test_the_verdicts_that_are_drift_are_those_of_the_design() -> None:
 
 def test_a_verdict_is_drift_or_told_or_ends_in_a_plain_word() -> None:
     plain = {Verdict.IN_SYNC, Verdict.PENDING, Verdict.FOREIGN, Verdict.ROLLED_BACK, Verdict.UNKNOWN, Verdict.UNMANAGED}
-    assert set(DRIFT) | set(TOLD) | plain == set(Verdict)
+    counted = {Verdict.SUPERSEDED}  # one line for all of them: a plan is no place for a list of old versions
+    assert set(DRIFT) | set(TOLD) | plain | counted == set(Verdict)
     assert not set(DRIFT) & set(TOLD)
 
 

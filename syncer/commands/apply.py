@@ -10,7 +10,7 @@ from syncer import ledger, progress, sync
 from syncer import plan as planning
 from syncer.commands import session
 from syncer.errors import Exit, NotApproved, UsageError, worst
-from syncer.model import ChangeFinished, Identity, Outcome
+from syncer.model import Approved, ChangeFinished, Identity, Outcome
 from syncer.render import as_json, text
 
 if TYPE_CHECKING:
@@ -41,8 +41,10 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, parallel:
     """Show the plan, get a yes, carry it out; the exit code is the worst of all that happened."""
     approved = None
     if approval.plan_file is not None:
-        only, approved = _approved(shell, approval.plan_file)
-        what = _restricted(what, only)
+        approved = _approved(shell, approval.plan_file)
+        what = _restricted(what, approved.only)
+    elif approval.retry and not what.names:
+        what = replace(what, names=approval.retry)  # nobody who retries one name means all the others
     declared = session.files(shell, session.target_of(shell, where), what)
     sync.check_names(approval.retry, declared)
     opened = session.open_session(shell, where, what)
@@ -56,7 +58,8 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, parallel:
     return worst(*planning.exits(reading.plan), *(_EXITS[event.outcome] for event in finished))
 
 
-def _approved(shell: Shell, name: str) -> tuple[tuple[str, ...], dict[str, str]]:
+def _approved(shell: Shell, name: str) -> Approved:
+    """Read a plan file. Raises UsageError when it is none."""
     try:
         return as_json.approved((shell.cwd / name).read_bytes(), name)
     except OSError as error:
@@ -77,7 +80,8 @@ def _ask(shell: Shell, reading: Reading, approval: Approval) -> None:
     if shell.ask is None:
         text_ = "nobody can be asked here, and nothing says yes"
         raise NotApproved(text_, "Pass --yes, or --plan FILE with the plan that was reviewed")
-    if not shell.ask(f"Apply {len(reading.plan.pending)} of these changes?"):
+    count = len(reading.plan.pending)
+    if not shell.ask("Apply this change?" if count == 1 else f"Apply these {count} changes?"):
         raise NotApproved("nothing was changed", "")
 
 

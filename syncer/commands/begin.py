@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 from syncer import jsonschema, skeleton
@@ -28,6 +29,7 @@ _IGNORE = """\
 state/*.db*
 state/sandbox.json*
 """
+_LONGEST_OWNER = 64
 _FIRST = """\
 # yaml-language-server: $schema=../.syncer/desired.schema.json
 # A SageMaker endpoint config, in the API's own member names. `syncer skeleton` shows every parameter.
@@ -43,10 +45,13 @@ Endpoint: {}
 
 def init(shell: Shell, *, owner: str | None) -> Exit:
     """Make folders, settings, a first file and the editor's schema; nothing that exists is overwritten."""
-    name = owner or shell.cwd.name.lower().replace(" ", "-") or "default"
+    settled = (shell.cwd / FILE).exists()
+    if settled and owner:
+        raise UsageError(f"{FILE} exists, and names its owner", f"Change `owner` in {FILE}")
+    first = [] if settled else [_write(shell.cwd / "desired" / "my-first-endpoint.yaml", _FIRST)]
     made = [
-        _write(shell.cwd / FILE, _SETTINGS.format(owner=json_text(name))),
-        _write(shell.cwd / "desired" / "my-first-endpoint.yaml", _FIRST),
+        _write(shell.cwd / FILE, _SETTINGS.format(owner=json_text(_owner(owner, shell.cwd.name)))),
+        *first,
         _write(shell.cwd / ".syncer" / "desired.schema.json", _schema()),
         _write(shell.cwd / ".gitignore", _IGNORE),
     ]
@@ -55,6 +60,15 @@ def init(shell: Shell, *, owner: str | None) -> Exit:
         shell.say(f"{'made' if new else 'kept'} {path.relative_to(shell.cwd)}\n")
     shell.say("Next: `syncer sandbox seed`, `syncer plan --sandbox`, `syncer apply --sandbox`\n")
     return Exit.OK
+
+
+def _owner(asked: str | None, folder: str) -> str:
+    """Return the owner asked for, or the folder's name as far as a name may have it. Raises UsageError."""
+    if asked is None:
+        return re.sub(r"[^a-z0-9]+", "-", folder.lower()).strip("-")[:_LONGEST_OWNER].strip("-") or "default"
+    if not re.fullmatch(r"[A-Za-z0-9](-*[A-Za-z0-9._]){0,63}", asked):
+        raise UsageError(f"--owner {asked!r} is no name", "Use letters, digits, dots, underscores and hyphens, at most 64")
+    return asked
 
 
 def json_text(name: str) -> str:

@@ -26,7 +26,7 @@ def history(shell: Shell, where: Where, name: str | None, *, limit: int, form: s
         rows = book.history(name, limit)
     finally:
         book.close()
-    shell.say(tables.history_json(rows) if form == "json" else tables.history(rows, name))
+    shell.say(tables.history_json(rows) if form == "json" else tables.history(rows, name, sandbox=where.sandbox))
     return Exit.OK
 
 

@@ -34,8 +34,9 @@ def plan(shell: Shell, where: Where, what: What, *, form: str, out: str | None, 
     if out:
         _write(shell.cwd / out, as_json.plan(made))
     changes = {Exit.DIFFERENCES} if exit_code and made.pending else set()
-    # A refused change is told here too; what only an apply can fail at is not this command's failure.
-    return worst(*(planning.exits(made) - {Exit.FAILED}), *changes)
+    # What an apply would fail at without a call is, for a plan, one more change that is refused.
+    stopped = {Exit.REFUSED if code is Exit.FAILED else code for code in planning.exits(made)}
+    return worst(*stopped, *changes)
 
 
 def drift(shell: Shell, where: Where, what: What, *, form: str) -> Exit:
@@ -43,7 +44,7 @@ def drift(shell: Shell, where: Where, what: What, *, form: str) -> Exit:
     made = read(shell, where, what).plan
     shell.say(formatted(made, form, shell=shell, drift=True))
     drifted = {Exit.DIFFERENCES} if rows.drifted(made) else set()
-    return worst(*drifted, *({Exit.INCOMPLETE} if rows.unread(made) else set()))
+    return worst(*drifted, *(planning.exits(made) & {Exit.INCOMPLETE}))
 
 
 def formatted(made: Plan, form: str, *, shell: Shell, drift: bool) -> str:

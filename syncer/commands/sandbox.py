@@ -32,7 +32,8 @@ def seed(shell: Shell, target: str | None, models: tuple[str, ...]) -> Exit:
         loaded = desired.load(chosen.desired, chosen.rules, shown_from=shell.cwd)
         wanted = {name for item in loaded.declared.values() for name in capacity.models(item.content.normal)}
     created = _open(shell, target).seed_models(sorted(wanted))
-    shell.say(f"{len(created)} of {len(wanted)} models created; the others were there\n")
+    others = "" if len(created) == len(wanted) else "; the others were there"
+    shell.say(f"{len(created)} of {len(wanted)} models created{others}\n")
     return Exit.OK
 
 

@@ -40,7 +40,7 @@ def target_of(shell: Shell, where: Where) -> Target:
 
 def sandbox_path(target: Target) -> Path:
     """Return the simulated account's file, beside the ledger."""
-    return target.state.parent / "sandbox.json"
+    return target.state.parent / ("sandbox.json" if target.name == targets.DEFAULT else f"sandbox-{target.name}.json")
 
 
 def ledger_path(target: Target, where: Where) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from syncer.model import Capacity, FieldChange, LiveEndpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from syncer.model import Body
 
@@ -15,6 +15,7 @@ RETAINED = {
     "InitialInstanceCount": "DesiredInstanceCount",
     "InitialVariantWeight": "DesiredWeight",
 }
+_ALL = tuple(RETAINED.values())
 
 
 def variants(normal: Body) -> dict[str, Mapping[str, Any]]:
@@ -35,13 +36,31 @@ def models(normal: Body) -> set[str]:
     return named - {""}
 
 
-def of(normal: Body) -> tuple[Capacity, ...]:
-    """Return the capacity of each production variant, sorted by name."""
-    found = variants(normal)
+def of(
+    normal: Body, live: LiveEndpoint | None = None, kept: Collection[str] = tuple(RETAINED.values())
+) -> tuple[Capacity, ...]:
+    """Return the capacity of each variant, sorted by name, the shadows last.
+
+    Where an endpoint is given, what scaling or people set there counts, for the kinds of property in `kept`.
+    """
+    found = {name: _running(variant, live, kept) for name, variant in variants(normal).items()}
     total = sum(weight(variant) for variant in found.values())
-    return tuple(
-        Capacity(name, hardware(variant), weight(variant) / total if total else None) for name, variant in sorted(found.items())
+    shares = {name: weight(variant) / total if total else None for name, variant in found.items()}
+    shadows = _shadows(normal)
+    return (
+        *(Capacity(name, hardware(variant), shares[name]) for name, variant in sorted(found.items())),
+        *(Capacity(f"{name} (shadow)", hardware(variant), None) for name, variant in sorted(shadows.items())),
     )
+
+
+def _running(variant: Mapping[str, Any], live: LiveEndpoint | None, kept: Collection[str]) -> dict[str, Any]:
+    now = next((item for item in live.variants if item.name == variant.get("VariantName")), None) if live else None
+    set_there = {
+        "DesiredInstanceCount": ("InitialInstanceCount", now.desired_count if now else None),
+        "DesiredWeight": ("InitialVariantWeight", now.desired_weight if now else None),
+    }
+    moved = {member: value for kind, (member, value) in set_there.items() if kind in kept and value is not None}
+    return dict(variant) | moved
 
 
 def weight(variant: Mapping[str, Any]) -> float:
@@ -74,10 +93,14 @@ def resets(old: Body, new: Body) -> tuple[str, ...]:
 
 def _with_shadows(normal: Body) -> dict[str, Mapping[str, Any]]:
     """Return production and shadow variants by name: a roll retains the values of both."""
-    return variants(normal) | variants({"ProductionVariants": normal.get("ShadowProductionVariants", {})})
+    return variants(normal) | _shadows(normal)
 
 
-def moved(endpoint: LiveEndpoint, normal: Body) -> tuple[FieldChange, ...]:
+def _shadows(normal: Body) -> dict[str, Mapping[str, Any]]:
+    return variants({"ProductionVariants": normal.get("ShadowProductionVariants", {})})
+
+
+def scaled(endpoint: LiveEndpoint, normal: Body) -> tuple[FieldChange, ...]:
     """Return the counts and weights that scaling or people moved away from the served config."""
     found = variants(normal)
     fields = []

@@ -82,7 +82,7 @@ def _foreign(live: LiveEndpoint, declared: Declared, versions: Versions, view: V
         text = f"belongs to {owner}; it already serves {live.config} and is left alone"
     notes = [Note(Verdict.FOREIGN, live.name, text)]
     if view.put_there(live, declared.name):
-        notes.append(Note(Verdict.MISSING, live.name, "the endpoint that we put there is gone; this one has its name"))
+        notes.append(Note(Verdict.MISSING, live.name, "what we put there is gone, or was given to somebody else"))
     return Assessment(tuple(notes), blocked=blocked)
 
 
@@ -105,7 +105,10 @@ def _moving(live: LiveEndpoint, declared: Declared, versions: Versions, view: Vi
     kind = Move.WAIT if heading == versions.current else Move.UPDATE
     if kind is Move.UPDATE and _is_rejected(live, declared, view):
         return _rolled_back(live, declared, versions, (note,))
-    return Assessment((note,), _move(kind, live, declared, view=view, new=versions.current))
+    # A roll that neither git nor an earlier run of ours asked for: somebody is at work, and only they know why.
+    known = {live.config, versions.current} | view.record.attempted.get(declared.name, frozenset())
+    move = _move(kind, live, declared, view=view, new=versions.current)
+    return Assessment((note,), move, undetermined=heading not in known)
 
 
 def _settled(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
@@ -129,7 +132,7 @@ def _rolled_back(live: LiveEndpoint, declared: Declared, versions: Versions, bes
 
 
 def _runtime(live: LiveEndpoint, versions: Versions) -> tuple[Note, ...]:
-    fields = capacity.moved(live, versions.live.content.normal) if versions.live else ()
+    fields = capacity.scaled(live, versions.live.content.normal) if versions.live else ()
     text = "scaling or people moved counts or weights since the last roll; they are kept"
     return (Note(Verdict.RUNTIME, live.name, text, fields),) if fields else ()
 
@@ -169,19 +172,21 @@ def _served_hash(live: LiveEndpoint, view: View) -> str:
 
 def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new: str) -> MoveEndpoint:
     old = _content(live.config, view)
-    reset = declared.endpoint.exclude if declared.endpoint else None
+    spec = declared.endpoint
     # A roll under way ends first: what its config sets and ours does not have is swallowed just as well.
     befores = [_content(name, view) for name in (live.config, live.pending) if name]
     computed = [kind for before in befores for kind in capacity.resets(before, declared.content.normal)]
+    reset = tuple(dict.fromkeys(computed)) if spec is None or spec.exclude is None else spec.exclude
+    kept = set(capacity.RETAINED.values()) - set(reset) if spec is not None and spec.retain_all else set[str]()
     return MoveEndpoint(
         kind,
         live.name,
-        live.config,
+        live.pending or live.config,
         new,
         arn=live.arn,
-        before=capacity.of(old),
-        after=capacity.of(declared.content.normal),
-        reset=tuple(dict.fromkeys(computed)) if reset is None else reset,
+        before=capacity.of(old, live),
+        after=capacity.of(declared.content.normal, live, kept),
+        reset=reset,
         tags={key: value for key, value in _applied_tag(declared).items() if live.tags.get(key) != value},
         untag=tuple({names.REJECTED} & live.tags.keys()),
     )

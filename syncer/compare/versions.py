@@ -170,5 +170,5 @@ def _superseded(ours: list[LiveConfig], view: View, but: set[str]) -> list[Note]
     old = [config.name for config in intact if config.name not in but]
     if not old:
         return []
-    kept = f"{len(old)} older version{'s' if len(old) > 1 else ''} kept for going back: {', '.join(sorted(old))}"
+    kept = f"{len(old)} other version{'s' if len(old) > 1 else ''} kept for going back: {', '.join(sorted(old))}"
     return [Note(Verdict.SUPERSEDED, old[0], kept)]

@@ -5,7 +5,7 @@ load → read → normalize → compare → plan → review → render | apply �
 
 from syncer.model.account import Identity, LiveConfig, LiveEndpoint, RuntimeVariant, Snapshot
 from syncer.model.document import Body, Content, Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
-from syncer.model.plan import Change, Plan, Scope, Step
+from syncer.model.plan import Approved, Change, Plan, Scope, Step
 from syncer.model.record import Applied, HistoryRow, Record, Version
 from syncer.model.run import (
     ChangeFinished,
@@ -34,6 +34,7 @@ from syncer.model.verdict import (
 __all__ = [
     "DRIFT",
     "Applied",
+    "Approved",
     "Body",
     "Capacity",
     "Cause",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from syncer.model.document import Body, Finding, Level
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from syncer.model.verdict import Difference
 
 
@@ -55,6 +57,19 @@ class Scope:
     sandbox: bool = False
     only: tuple[str, ...] = ()
     commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A plan file: where it was made for, and for each change with calls what it served, its calls and its digest."""
+
+    scope: Scope
+    changes: Mapping[str, tuple[str, tuple[Step, ...], str]]
+
+    @property
+    def only(self) -> tuple[str, ...]:
+        """The names that the plan was restricted to."""
+        return self.scope.only
 
 
 @dataclass(frozen=True, slots=True)

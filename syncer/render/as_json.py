@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from syncer.errors import UsageError
+from syncer.model import Approved, Scope, Step
 from syncer.render import rows
 
 if TYPE_CHECKING:
@@ -91,16 +92,26 @@ def _finding(finding: Finding) -> dict[str, str]:
     return {"level": finding.level, "rule": finding.rule, "problem": finding.problem, "hint": finding.hint}
 
 
-def approved(data: bytes, file: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Read a plan file as an approval: the names it was restricted to, and the digest of each change that has calls.
-
-    Nothing else of the file is used; calls are never taken from it. Raises UsageError when it is no plan of this version.
-    """
+def approved(data: bytes, file: str) -> Approved:
+    """Read a plan file as an approval; calls are never taken from it. Raises UsageError when it is no plan of this version."""
     try:
         document = json.loads(data)
         if document["version"] != VERSION or document["kind"] != "plan":
             raise UsageError(f"{file} is no plan of version {VERSION}", "Make it with `syncer plan --out FILE`")
-        only = tuple(str(name) for name in document["only"])
-        return only, {str(item["name"]): str(item["digest"]) for item in document["changes"] if item["digest"]}
+        scope = Scope(
+            str(document["target"]),
+            str(document["owner"]),
+            str(document["account"]),
+            str(document["region"]),
+            sandbox=document["sandbox"] is True,
+            only=tuple(str(name) for name in document["only"]),
+        )
+        return Approved(scope, {str(item["name"]): _approved(item) for item in document["changes"] if item["digest"]})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(f"{file} is no plan file", "Make it with `syncer plan --out FILE`") from None
+
+
+def _approved(item: Mapping[str, Any]) -> tuple[str, tuple[Step, ...], str]:
+    name = str(item["name"])
+    steps = tuple(Step(name, str(step["operation"]), dict(step["params"]), "") for step in item["steps"])
+    return str(item["served"]), steps, str(item["digest"])

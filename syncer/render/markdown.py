@@ -82,3 +82,6 @@ def _quiet(item: Plan, verdicts: Iterable[Verdict] = rows.TOLD) -> Iterator[str]
     if others := rows.unmanaged(item):
         yield others
         yield ""
+    if kept := rows.kept_versions(item):
+        yield f"Versions to go back to are kept for {words.count(kept, 'name')}; `syncer show NAME` lists them"
+        yield ""

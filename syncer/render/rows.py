@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syncer import names
 from syncer.model import DRIFT, Cause, Change, Level, Move, MoveEndpoint, Note, Plan, Verdict
 from syncer.render import words
 
@@ -19,7 +20,6 @@ TOLD = (
     Verdict.RUNTIME,
     Verdict.MODEL_RECREATED,
     Verdict.SERVER_ADDED,
-    Verdict.SUPERSEDED,
     Verdict.CONFLICT,
 )
 # What a plan shows as a change, and a drift report, where it is none, only tells.
@@ -61,7 +61,7 @@ def told(plan: Plan, verdicts: Iterable[Verdict] = TOLD) -> tuple[tuple[str, str
     notes = [(change.name, note) for change in plan.changes for note in change.difference.notes]
     chosen = [(name, note) for verdict in verdicts for name, note in notes if note.verdict is verdict]
     next_roll = [(name, note) for name, note in notes if note.verdict is Verdict.IN_SYNC and note.text]
-    return tuple((words.plain(name), aside(note)) for name, note in (*chosen, *next_roll))
+    return tuple((words.plain(name), aside(note, name)) for name, note in (*chosen, *next_roll))
 
 
 def waiting(plan: Plan) -> tuple[str, ...]:
@@ -73,11 +73,12 @@ def waiting(plan: Plan) -> tuple[str, ...]:
     )
 
 
-def aside(note: Note) -> str:
-    """Write one note that is no difference, with its leaves."""
+def aside(note: Note, name: str) -> str:
+    """Write one note of a name that is no difference, with its leaves."""
     leaves = "; ".join(text for leaf in note.fields for _, text in words.field(leaf))
     label = note.verdict.value if note.verdict is not Verdict.IN_SYNC else "note"
-    return words.plain(f"{label}: {note.subject}: {note.text}") + (f" ({leaves})" if leaves else "")
+    subject = "" if note.subject == name else f"{note.subject}: "
+    return words.plain(f"{label}: {subject}{note.text}") + (f" ({leaves})" if leaves else "")
 
 
 def _row(change: Change) -> Row:
@@ -98,7 +99,7 @@ def _row(change: Change) -> Row:
 
 
 def _verdicts(notes: Iterable[Note]) -> Iterable[tuple[str, str]]:
-    quiet = {*TOLD, Verdict.IN_SYNC, Verdict.PENDING}
+    quiet = {*TOLD, Verdict.IN_SYNC, Verdict.PENDING, Verdict.SUPERSEDED}
     return [(note.verdict.value, words.plain(f"{note.subject}: {note.text}")) for note in notes if note.verdict not in quiet]
 
 
@@ -110,6 +111,7 @@ def _facts(change: Change) -> Iterable[tuple[str, str]]:
         return
     if difference.create:
         yield "config", words.plain(f"create {difference.create.config}")
+        yield from _create_tags(change)
     elif difference.move:
         yield "config", words.plain(f"use {difference.current}, which exists")
     if difference.move:
@@ -117,6 +119,14 @@ def _facts(change: Change) -> Iterable[tuple[str, str]]:
     for step in change.steps:
         if step.operation in ("AddTags", "DeleteTags"):
             yield "tags", words.plain(step.summary)
+
+
+def _create_tags(change: Change) -> Iterable[tuple[str, str]]:
+    """Tell the tags that come with a create; the marks that make it ours are the same on everything."""
+    step = next(step for step in change.steps if step.operation == "CreateEndpointConfig")
+    tags = names.user_tags({tag["Key"]: tag["Value"] for tag in step.params["Tags"]})
+    if tags:
+        yield "", words.plain(f"tags {', '.join(f'{key}={value}' for key, value in tags.items())}, and syncer's own")
 
 
 def _endpoint(move: MoveEndpoint, how: Iterable[str]) -> Iterable[tuple[str, str]]:
@@ -156,6 +166,16 @@ def heading(plan: Plan) -> str:
     parts += ["sandbox"] if scope.sandbox else []
     parts += [f"only {', '.join(scope.only)}"] if scope.only else []
     return words.plain(" · ".join(parts))
+
+
+def orphaned(plan: Plan) -> bool:
+    """Say whether anything of ours is left that no file wants."""
+    return any(change.difference.has(Verdict.ORPHANED) for change in plan.changes)
+
+
+def kept_versions(plan: Plan) -> int:
+    """Count the logical names that have versions to go back to."""
+    return sum(change.difference.has(Verdict.SUPERSEDED) for change in plan.changes)
 
 
 def drifted(plan: Plan) -> tuple[Change, ...]:

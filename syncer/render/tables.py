@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from syncer import names
 from syncer.render import words
 
 if TYPE_CHECKING:
@@ -14,15 +15,17 @@ if TYPE_CHECKING:
     from syncer.model import Change, Declared, HistoryRow, Snapshot
 
 _HISTORY = ("when", "run", "name", "rev", "config", "why", "outcome", "by", "commit")
+DIRTY = "+dirty"
 _COMMIT = 9  # hex digits of a commit that people read
 
 
-def history(rows: Sequence[HistoryRow], name: str | None) -> str:
+def history(rows: Sequence[HistoryRow], name: str | None, *, sandbox: bool) -> str:
     """Write history as a table, the newest first; failures with their reason below."""
     if not rows and name:
         return f"No history of {words.plain(name)}.\n"
     if not rows:
-        return "No history yet: the first `syncer apply` begins it.\n"
+        elsewhere = "" if sandbox else " The simulated account has its own: --sandbox."
+        return f"No history yet: the first `syncer apply` begins it.{elsewhere}\n"
     lines = [_HISTORY, *(_cells(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(_HISTORY))]
     written = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
@@ -41,7 +44,7 @@ def _cells(row: HistoryRow) -> tuple[str, ...]:
         row.cause,
         row.outcome,
         row.actor,
-        row.commit[:_COMMIT],
+        row.commit[:_COMMIT] + ("+" if row.commit.endswith(DIRTY) else ""),
     )
     return tuple(words.plain(cell) for cell in cells)
 
@@ -68,6 +71,7 @@ def facts(change: Change, declared: Declared, snapshot: Snapshot) -> dict[str, A
         "endpoint": declared.endpoint.name if declared.endpoint else "",
         "status": endpoint.status if endpoint else "",
         "serves": endpoint.config if endpoint else "",
+        "versions": sorted(config for config in snapshot.configs if names.logical_of(config) == change.name),
         "verdicts": [note.verdict.value for note in difference.notes],
         "pending": [step.summary for step in change.steps],
         "tags": dict(current.tags) if current else {},

@@ -67,6 +67,8 @@ def _quiet(item: Plan, paint: Paint, verdicts: Iterable[Verdict] = rows.TOLD) ->
         yield paint("ok", f"In sync: {len(synced)}") + paint("dim", f" ({words.value(', '.join(synced))})")
     if others := rows.unmanaged(item):
         yield paint("dim", others)
+    if kept := rows.kept_versions(item):
+        yield paint("dim", f"Versions to go back to are kept for {words.count(kept, 'name')}; `syncer show NAME` lists them")
 
 
 def plan_line(item: Plan) -> str:
@@ -77,6 +79,8 @@ def plan_line(item: Plan) -> str:
         text = f"Plan: {words.count(len(item.pending), 'change')}: {rows.summary(item)}."
     elif refused or unread:
         text = "Plan: nothing that may be done."
+    elif rows.drifted(item) or rows.orphaned(item):
+        text = "Plan: no changes. What is told above is not mended by an apply."
     else:
         text = "Plan: no changes. The account is as the files say."
     text += f" {words.count(refused, 'change')} refused." if refused else ""

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from syncer.model import Capacity, Cause, Change, FieldChange, Finding, Level, Move, Verdict
+from syncer.model import DRIFT, Capacity, Cause, Change, FieldChange, Finding, Level, Move, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,14 +81,15 @@ def mark(change: Change) -> str:
     if change.refusals or change.difference.has(Verdict.UNKNOWN):
         return "!"
     if not change.steps:
-        return "="
+        return "!" if change.difference.has(*DRIFT) else "="
     return "+" if is_new(change) else "~"
 
 
 def is_new(change: Change) -> bool:
     """Say whether nothing of it was there before."""
     difference = change.difference
-    return difference.cause is Cause.EDIT and not difference.served and all(leaf.before is None for leaf in difference.fields)
+    created = difference.cause is Cause.EDIT and not difference.served and bool(difference.fields)
+    return created and all(leaf.before is None for leaf in difference.fields)
 
 
 def share(capacity: Capacity) -> str:
