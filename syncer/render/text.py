@@ -92,6 +92,8 @@ def drift(item: Plan, *, color: bool) -> str:
     """Write a drift report: what somebody changed, what waits for an apply, and what is told."""
     paint = Paint(color=color)
     lines = [paint("bold", f"Drift · {rows.heading(item)}"), *_notices(item), ""]
+    if rows.drifted(item):
+        lines.insert(1, paint("dim", "Lines with + - ~ say what an apply would change back"))
     shown = {change.name for change in (*rows.drifted(item), *rows.unread(item))}
     for row in rows.shown(item):
         if row.name in {words.plain(name) for name in shown}:
