@@ -138,10 +138,9 @@ class _Boto:
         except trouble as error:
             name = type(error).__name__
             raise Unavailable(f"{operation}: {error}", _HINTS.get(name, "Check credentials, region and network")) from None
-        if operation not in _SERVICES:
-            flaw = schema.output_flaw(operation, answer)
-            if flaw:
-                raise Unavailable(f"{operation}: {flaw}; it was cut off or is not AWS's", "Run again")
+        flaw = schema.flaw(client.meta.service_model.operation_model(operation).output_shape, answer)
+        if flaw:
+            raise Unavailable(f"{operation}: {flaw}; it was cut off or is not AWS's", "Run again")
         return answer
 
     def _client(self, service: str) -> Any:

@@ -132,7 +132,7 @@ def history(
     *,
     target: Target = None,
     sandbox: Sandbox = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many rows.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many rows.")] = 50,
     form: ShortForm = "text",
 ) -> None:
     """Show what was applied, when, by whom, from which commit; needs no account."""

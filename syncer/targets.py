@@ -43,7 +43,7 @@ _SHAPES: dict[str, Any] = {
     "Name": {"type": "string", "min": 1, "max": 64, "pattern": "[A-Za-z0-9](-*[A-Za-z0-9._]){0,63}"},
     "AccountId": {"type": "string", "pattern": "[0-9]{12}"},
     "Region": {"type": "string", "pattern": "[a-z]{2,8}(-[a-z]+)+-[0-9]{1,2}"},
-    "Path": {"type": "string", "min": 1, "max": 1024},
+    "Path": {"type": "string", "min": 1, "max": 1024, "pattern": r"[^\x00]*[^\x00/]"},
     "Rules": {"type": "map", "key": {"shape": "RuleId"}, "value": {"shape": "RuleLevel"}},
     "RuleId": {"type": "string", "min": 1, "max": 64},
     "RuleLevel": {"type": "string", "enum": ["warning", "off"]},

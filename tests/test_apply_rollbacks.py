@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +12,7 @@ from stage import Stage, Story, declared
 
 from syncer import names, sync
 from syncer.apply import Limits
-from syncer.model import Cause, RollRejected, StepProgress, Verdict
+from syncer.model import Cause, ChangeFinished, EndpointSpec, Outcome, RollRejected, StepProgress, Verdict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -268,3 +270,47 @@ def test_an_endpoint_that_another_run_of_ours_created_on_another_config_is_told_
     assert names.REJECTED not in tagged(stage)
     stage.account = stage.box
     assert stage.apply(OLD).outcomes == {"done"}
+
+
+# --- what the ledger calls an attempt of ours --------------------------------------------------------------------------
+
+
+def test_a_finished_run_is_no_attempt_also_when_its_facts_were_written_again(running: Stage) -> None:
+    """A change of how to roll makes the ledger write its facts anew; a move by hand after that is still drift."""
+    running.apply(NEW)
+    how = replace(NEW, endpoint=EndpointSpec("fraud", deployment={"AutoRollbackConfiguration": {}}))
+    running.apply(how)
+    running.box.call("UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": OLD_NAME})
+    running.now += 3600
+    (change,) = running.plan(how).plan.changes
+
+    assert change.difference.has(Verdict.ENDPOINT_MOVED)
+
+
+def test_a_roll_that_was_denied_is_no_attempt(running: Stage) -> None:
+    running.account = Failing(running.box, "UpdateEndpoint", denied)
+    assert running.apply(NEW).outcomes == {"failed"}
+    running.account = running.box
+    running.box.call("UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": NEW_NAME})
+    running.now += 3600
+    (change,) = running.plan(OLD).plan.changes
+
+    assert change.difference.has(Verdict.ENDPOINT_MOVED)
+
+
+def test_an_endpoint_that_somebody_moves_on_right_after_our_roll_did_not_roll_back(running: Stage) -> None:
+    running.box.call("CreateEndpointConfig", {"EndpointConfigName": "hand", **OLD.body})
+    elsewhere = {"EndpointConfigName": "hand", "LastModifiedTime": datetime(2027, 1, 1, tzinfo=UTC)}
+    settled = elsewhere | {"EndpointStatus": "InService"}
+    reading = running.plan(NEW)
+    running.account = Canned(running.box, "DescribeEndpoint", lambda answer: answer | settled)
+    outcomes = [
+        event
+        for event in sync.carry_out(reading, running.context, running.book, actor="a", parallel=1)
+        if isinstance(event, ChangeFinished)
+    ]
+
+    assert [event.outcome for event in outcomes] == [Outcome.FAILED]
+    assert "somebody moved it since our roll" in outcomes[0].detail
+    assert running.book.record().rejected == {}
+    assert names.REJECTED not in tagged(running)

@@ -259,3 +259,36 @@ def test_in_a_steady_state_only_endpoints_are_described(stage: Stage) -> None:
         "ListModels": 1,
         "DescribeEndpoint": 10,
     }
+
+
+def test_tags_that_cannot_be_read_under_an_arn_in_lower_case_lead_to_no_second_copy(stage: Stage) -> None:
+    """ARNs were in lower case once; who the tags belong to is told by the name, not by the ARN."""
+    document = declared("Fraud")
+    stage.applied(document)
+    stage.forget()
+
+    def lower(answer: dict[str, Any]) -> dict[str, Any]:
+        listed = [item | {"EndpointConfigArn": item["EndpointConfigArn"].lower()} for item in answer["EndpointConfigs"]]
+        return answer | {"EndpointConfigs": listed}
+
+    def described(answer: dict[str, Any]) -> dict[str, Any]:
+        return answer | {"EndpointConfigArn": answer["EndpointConfigArn"].lower()}
+
+    hidden = Canned(stage.box, "GetResources", lambda answer: answer | {"ResourceTagMappingList": []})
+    account = Canned(Canned(hidden, "ListEndpointConfigs", lower), "DescribeEndpointConfig", described)
+    stage.account = Failing(account, "ListTags", throttled, times=99)
+    (change,) = [change for change in stage.plan(document).plan.changes if change.name == "Fraud"]
+
+    assert change.steps == ()
+    assert change.difference.has(Verdict.UNKNOWN)
+
+
+def test_an_index_entry_without_tags_is_a_cut_off_answer(stage: Stage) -> None:
+    stage.applied(declared())
+
+    def cut(answer: dict[str, Any]) -> dict[str, Any]:
+        return answer | {"ResourceTagMappingList": [{"ResourceARN": "arn"}]}
+
+    stage.account = Canned(stage.box, "GetResources", cut)
+    with pytest.raises(Unavailable, match="the answer lacks Tags"):
+        stage.plan(declared())

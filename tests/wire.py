@@ -79,9 +79,12 @@ def serving(*replies: Reply) -> Iterator[Wire]:
         thread.join()
 
 
+_HELD = socket.socket()  # bound and never listening, for as long as the tests run: nobody else gets the port
+
+
 def closed_port() -> int:
     """Return a port of loopback on which nobody listens."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
+    if not _HELD.getsockname()[1]:
+        _HELD.bind(("127.0.0.1", 0))
+    port: int = _HELD.getsockname()[1]
     return port

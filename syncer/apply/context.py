@@ -52,12 +52,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step to carry out; `position` counts from 1, `wanted` is the config that its change ends at."""
+    """One step to carry out; `position` counts from 1, `wanted` is the config that its change ends at.
+
+    `served` are the configs that the endpoint may come back to when the roll fails: what it served, or was on its way to.
+    """
 
     step: Step
     position: int
     declared: Declared
     wanted: str
+    served: frozenset[str] = frozenset()
 
     @property
     def endpoint(self) -> str:

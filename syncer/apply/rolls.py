@@ -84,7 +84,7 @@ def _check_owner(task: Task, context: Context) -> Flow[None]:
     if live is None:
         return
     tags = tag_map(list(pages(context.account, "ListTags", {"ResourceArn": live.arn}, key="Tags")))
-    if not names.is_ours(tags, context.identity):
+    if not names.is_ours(tags, context.identity) or tags.get(names.NAME) != task.declared.name:
         text = f"endpoint {live.name} exists already and belongs to {names.whose(tags)}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Choose another EndpointName, or plan again")
 
@@ -180,6 +180,9 @@ def _judge(task: Task, live: LiveEndpoint | None, context: Context) -> Flow[None
     if live.config != task.wanted and task.step.operation == "CreateEndpoint":
         text = f"endpoint {live.name} exists already and serves {live.config}"
         raise StepError(Outcome.FAILED, text, "Plan again: the endpoint that is there gets rolled")
+    if live.config != task.wanted and live.config not in task.served:
+        text = f"endpoint {live.name} serves {live.config}: somebody moved it since our roll onto {task.wanted}"
+        raise StepError(Outcome.FAILED, text, "Find out who did, then plan again")
     if live.config != task.wanted:
         yield from _rolled_back(task, live, context)
     elif live.failure:

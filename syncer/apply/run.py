@@ -79,7 +79,7 @@ def _change(change: Change, declared: Declared, context: Context) -> Flow[None]:
         yield StepStarted(step, position)
         try:
             request_id = yield from _EXECUTORS[step.operation](
-                Task(step, position, declared, change.difference.current), context
+                Task(step, position, declared, change.difference.current, _served(change)), context
             )
         except SyncerError as error:
             seconds = context.clock.now() - started
@@ -89,6 +89,11 @@ def _change(change: Change, declared: Declared, context: Context) -> Flow[None]:
             return
         yield StepFinished(step, position, Outcome.DONE, context.clock.now() - started, request_id)
     yield ChangeFinished(change.name, Outcome.DONE, applied=standing(declared, change.difference.current))
+
+
+def _served(change: Change) -> frozenset[str]:
+    move = change.difference.move
+    return frozenset({change.difference.served, move.old if move else ""}) - {""}
 
 
 def _outcome(error: SyncerError) -> Outcome:

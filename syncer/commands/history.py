@@ -9,6 +9,7 @@ from syncer import ledger, sync
 from syncer.commands import session
 from syncer.commands.options import What
 from syncer.errors import Exit
+from syncer.model import Verdict
 from syncer.plan import tag_list
 from syncer.render import tables
 
@@ -38,9 +39,10 @@ def show(shell: Shell, where: Where, name: str, *, request: bool, form: str) -> 
     reading = sync.make_plan(declared, opened.account, opened.record, opened.scope)
     change = next(change for change in reading.plan.changes if change.name == name)
     found = _request(declared[name], change) if request else tables.facts(change, declared[name], reading.snapshot)
+    code = Exit.INCOMPLETE if change.difference.has(Verdict.UNKNOWN) else Exit.OK
     as_json = request or form == "json"
     shell.say(json.dumps(found, indent=2, ensure_ascii=False) + "\n" if as_json else tables.facts_text(found))
-    return Exit.OK
+    return code
 
 
 def _request(document: Declared, change: Change) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def plan(shell: Shell, where: Where, what: What, *, form: str, out: str | None, 
     """Show the plan, and write it to `out` for `apply --plan`."""
     made = read(shell, where, what).plan
     shell.say(formatted(made, form, shell=shell, drift=False))
-    if out:
+    if out is not None:
         _write(shell.cwd / out, as_json.plan(made))
     changes = {Exit.DIFFERENCES} if exit_code and made.pending else set()
     # What an apply would fail at without a call is, for a plan, one more change that is refused.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import count
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from syncer import names
@@ -58,7 +58,10 @@ def _new(declared: Declared, view: View, ours: list[LiveConfig], *, needed: str,
 
 
 def _too_many(declared: Declared, view: View, taken: set[str]) -> str:
-    """Stop where every copy turns out different: the service rewrites what we ask, or somebody does; both need a person."""
+    """Stop where every copy turns out different (the service rewrites what we ask, or somebody does), or cannot be read."""
+    unread = [name for name in taken if name not in view.snapshot.configs]
+    if unread or len(taken) >= _SALTS:
+        return f"configs stand where ours would be, and cannot be told from it: {', '.join(sorted(unread or taken))}"
     tag = names.hash_tag(declared.content)
     copies = [
         config for config in view.versions_of(declared.name) if config.name in taken and config.tags.get(names.HASH) == tag
@@ -94,13 +97,9 @@ def _free_name(declared: Declared, view: View, needed: str) -> tuple[str, list[N
     row = [names.physical(declared.name, declared.content, salt) for salt in range(_SALTS)]
     if needed in row and not _exists(needed, view):
         return needed, []
-    notes: list[Note] = []
-    for salt in count():
-        name = names.physical(declared.name, declared.content, salt)
-        if not _exists(name, view):
-            return name, notes
-        notes.append(_taken(name, declared, view))
-    raise AssertionError  # count() never ends
+    taken = list(takewhile(lambda name: _exists(name, view), row))
+    free = row[len(taken)] if len(taken) < len(row) else row[-1]
+    return free, [_taken(name, declared, view) for name in taken]
 
 
 def _taken(name: str, declared: Declared, view: View) -> Note:

@@ -46,7 +46,7 @@ def _told(method: Callable[P, T]) -> Callable[P, T]:
     def telling(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except (sqlite3.Error, NotFoundError, json.JSONDecodeError) as error:
+        except (sqlite3.Error, NotFoundError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise LedgerError(f"the ledger failed: {error}", _HINT) from error
 
     return telling
@@ -59,9 +59,15 @@ _REVISIONS = """
 """
 # A run that was cut, or a roll that it left under way, may still arrive: who finds it there must not call it moved by hand.
 _ATTEMPTED = """
-    select changes.name, changes.config
-    from changes left join applied on applied.name = changes.name
-    where changes.run > coalesce(applied.run, 0) and changes.outcome <> 'rolled_back'
+    select distinct changes.name, changes.config
+    from changes
+    join steps on steps.run = changes.run and steps.name = changes.name
+    left join applied on applied.name = changes.name
+    where steps.operation in ('CreateEndpoint', 'UpdateEndpoint', 'DescribeEndpoint')
+      and steps.outcome in ('running', 'under_way', 'done')
+      and changes.outcome not in ('done', 'rolled_back')
+      and changes.run > coalesce(applied.run, 0)
+      and changes.config <> coalesce(applied.config, '')
 """
 
 
@@ -221,7 +227,9 @@ class Ledger:
             "deployment": json.dumps(applied.deployment, sort_keys=True, ensure_ascii=False),
             "run": run,
         }
-        self._db.table("applied").insert(row, replace=True)
+        # What is only remembered was done by no run: the run that did it stays.
+        known = {name: value for name, value in row.items() if name != "run" or run is not None}
+        self._db.table("applied").upsert(known, pk="name")
         where = (applied.endpoint.lower(), applied.content.hash)
         self._db.table("rejected").delete_where("endpoint = ? and hash = ?", where)
 

@@ -32,8 +32,8 @@ def endpoint_value(answer: Body, tags: Mapping[str, str]) -> LiveEndpoint:
         created=stamp(answer["CreationTime"]),
         modified=stamp(answer["LastModifiedTime"]),
         failure=answer.get("FailureReason", ""),
-        pending=answer.get("PendingDeploymentSummary", {}).get("EndpointConfigName", ""),
-        variants=tuple(_variant(item) for item in answer.get("ProductionVariants", [])),
+        pending=(answer.get("PendingDeploymentSummary") or {}).get("EndpointConfigName", ""),
+        variants=tuple(_variant(item) for item in answer.get("ProductionVariants") or []),
         tags=tags,
     )
 

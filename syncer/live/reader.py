@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from syncer import names, normalize
+from syncer import names, normalize, schema
 from syncer.aws import Account, Fault, fault, member
 from syncer.compare import capacity
 from syncer.errors import ApiError
@@ -96,18 +96,18 @@ class Reader:
             if fault(error) is not Fault.DENIED:
                 raise
             self.notices.append("tag:GetResources is not allowed: reading the tags of each resource instead, one call each")
-            arns = [item.get("EndpointConfigArn") or item["EndpointArn"] for item in listed]
-            return {arn: self._tags(arn) or {} for arn in arns}
-        return {member(item, "ResourceARN", "GetResources"): tag_map(item.get("Tags", [])) for item in found}
+            subjects = {arn: subject for item in listed for arn, subject in [_named(item)]}
+            return {arn: self._tags(subject, arn) or {} for arn, subject in subjects.items()}
+        operation = "GetResources"
+        return {member(item, "ResourceARN", operation): tag_map(member(item, "Tags", operation)) for item in found}
 
-    def _tags(self, arn: str) -> dict[str, str] | None:
-        subject = f"{'endpoint' if ':endpoint/' in arn else 'config'} {arn.rpartition('/')[2]}"
+    def _tags(self, subject: str, arn: str) -> dict[str, str] | None:
         found = self._try(subject, lambda: list(pages(self._account, "ListTags", {"ResourceArn": arn}, key="Tags")))
         return None if found is None else tag_map(found)
 
-    def _own_tags(self, arn: str, tagged: Mapping[str, dict[str, str]]) -> dict[str, str] | None:
+    def _own_tags(self, subject: str, arn: str, tagged: Mapping[str, dict[str, str]]) -> dict[str, str] | None:
         """Return a resource's tags; the tagging index lags, so what it does not know is asked for directly."""
-        return tagged[arn] if arn in tagged else self._tags(arn)
+        return tagged[arn] if arn in tagged else self._tags(subject, arn)
 
     def _is_ours(self, arn: str, tagged: Mapping[str, dict[str, str]]) -> bool:
         return arn in tagged and names.is_ours(tagged[arn], self._interest.identity)
@@ -126,12 +126,12 @@ class Reader:
     def config(self, name: str, created: str, tagged: Mapping[str, dict[str, str]]) -> LiveConfig | None:
         """Describe one config, or remember it: the same name and CreationTime is the same content for ever."""
         answer = self._interest.record.descriptions.get((name, created)) if created else None
-        if answer is None:
+        if answer is None or schema.output_flaw("DescribeEndpointConfig", answer):
             answer = self._try(f"config {name}", lambda: self._account.call("DescribeEndpointConfig", _config(name)))
         if answer is None:
             return None
         arn = answer["EndpointConfigArn"]
-        tags = self._own_tags(arn, tagged)
+        tags = self._own_tags(f"config {name}", arn, tagged)
         if tags is None:
             return None
         at = answer["CreationTime"]
@@ -151,8 +151,15 @@ class Reader:
         answer = self._try(f"endpoint {name}", lambda: self._account.call("DescribeEndpoint", {"EndpointName": name}))
         if answer is None:
             return None
-        tags = self._own_tags(answer["EndpointArn"], tagged)
+        tags = self._own_tags(f"endpoint {name}", answer["EndpointArn"], tagged)
         return None if tags is None else endpoint_value(answer, tags)
+
+
+def _named(item: Body) -> tuple[str, str]:
+    """Return a listed item's ARN and what it is. The name is not taken from the ARN, whose case may differ."""
+    if "EndpointConfigArn" in item:
+        return item["EndpointConfigArn"], f"config {item['EndpointConfigName']}"
+    return item["EndpointArn"], f"endpoint {item['EndpointName']}"
 
 
 def _config(name: str) -> Body:

@@ -24,7 +24,7 @@ def code(content: str) -> str:
 
 def plan(item: Plan) -> str:
     """Write a plan."""
-    lines = ["## syncer plan", "", code(rows.heading(item)), ""]
+    lines = ["## syncer plan", "", code(rows.heading(item)), "", *_notices(item)]
     for row in rows.shown(item):
         lines += [*_row(row), ""]
     return "\n".join([*lines, *_quiet(item), f"**{text.plan_line(item)}**"]) + "\n"
@@ -33,7 +33,7 @@ def plan(item: Plan) -> str:
 def drift(item: Plan) -> str:
     """Write a drift report."""
     names = {words.plain(change.name) for change in (*rows.drifted(item), *rows.unread(item))}
-    lines = ["## syncer drift", "", code(rows.heading(item)), ""]
+    lines = ["## syncer drift", "", code(rows.heading(item)), "", *_notices(item)]
     for row in rows.shown(item):
         if row.name in names:
             lines += [*_row(row), ""]
@@ -43,6 +43,10 @@ def drift(item: Plan) -> str:
     if waiting := rows.waiting(item):
         lines += [f"Waiting for an apply, no drift: {', '.join(code(name) for name in waiting)}", ""]
     return "\n".join([*lines, *_quiet(item, (*rows.LOUD, *rows.TOLD)), f"**{last}**"]) + "\n"
+
+
+def _notices(item: Plan) -> list[str]:
+    return [line for notice in item.notices for line in (code(notice), "")]
 
 
 def _row(row: rows.Row) -> Iterator[str]:

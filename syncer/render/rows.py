@@ -145,6 +145,7 @@ def summary(plan: Plan) -> str:
         words.count(operations["CreateEndpointConfig"], "config to create", "configs to create"),
         words.count(operations["CreateEndpoint"], "endpoint to create", "endpoints to create"),
         words.count(operations["UpdateEndpoint"], "endpoint to roll", "endpoints to roll"),
+        words.count(operations["DescribeEndpoint"], "roll to wait for", "rolls to wait for"),
         words.count(operations["AddTags"] + operations["DeleteTags"], "tag call"),
     ]
     return ", ".join(part for part in parts if not part.startswith("0 "))

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from syncer import names
+from syncer.model import Verdict
 from syncer.render import words
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def facts(change: Change, declared: Declared, snapshot: Snapshot) -> dict[str, A
         "name": change.name,
         "file": difference.file,
         "current": difference.current,
-        "exists": current is not None,
+        "exists": "unknown" if difference.has(Verdict.UNKNOWN) else current is not None,
         "arn": current.arn if current else "",
         "created": current.created if current else "",
         "hash": declared.content.hash,

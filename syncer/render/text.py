@@ -64,7 +64,7 @@ def _quiet(item: Plan, paint: Paint, verdicts: Iterable[Verdict] = rows.TOLD) ->
     for name, text in rows.told(item, verdicts):
         yield paint("dim", f"  {name}  {text}")
     if synced := rows.in_sync(item):
-        yield paint("ok", f"In sync: {len(synced)}") + paint("dim", f" ({words.value(', '.join(synced))})")
+        yield paint("ok", f"In sync: {len(synced)}") + paint("dim", f" ({words.listed(synced)})")
     if others := rows.unmanaged(item):
         yield paint("dim", others)
     if kept := rows.kept_versions(item):
@@ -82,7 +82,7 @@ def plan_line(item: Plan) -> str:
     elif rows.drifted(item) or rows.orphaned(item):
         text = "Plan: no changes. What is told above is not mended by an apply."
     else:
-        text = "Plan: no changes. The account is as the files say."
+        text = f"Plan: no changes. The account is as {'these' if item.scope.only else 'the'} files say."
     text += f" {words.count(refused, 'change')} refused." if refused else ""
     text += f" {words.count(unread, 'name')} could not be read." if unread else ""
     return text
@@ -99,7 +99,7 @@ def drift(item: Plan, *, color: bool) -> str:
         if row.name in {words.plain(name) for name in shown}:
             lines += [*_row(row, paint), ""]
     if waiting := rows.waiting(item):
-        lines.append(f"Waiting for an apply, no drift: {len(waiting)} ({words.value(', '.join(waiting))})")
+        lines.append(f"Waiting for an apply, no drift: {len(waiting)} ({words.listed(waiting)})")
     lines += [*_quiet(item, paint, (*rows.LOUD, *rows.TOLD)), paint("bold", drift_line(item))]
     return "\n".join(lines) + "\n"
 
@@ -107,7 +107,7 @@ def drift(item: Plan, *, color: bool) -> str:
 def drift_line(item: Plan) -> str:
     """Sum a drift report up in one sentence."""
     drifted, unread = rows.drifted(item), rows.unread(item)
-    names = words.value(", ".join(change.name for change in drifted))
+    names = words.listed(change.name for change in drifted)
     text = f"Drift: {len(drifted)} of {len(item.changes)}: {names}." if drifted else "No drift."
     if unread:
         text += f" Incomplete: {words.count(len(unread), 'name')} could not be read."

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from syncer import normalize
 from syncer.model import DRIFT, Capacity, Cause, Change, FieldChange, Finding, Level, Move, Verdict
 
 if TYPE_CHECKING:
@@ -19,14 +20,23 @@ CAUSES = {
     Cause.BOTH: "edited in git, and changed outside git",
     Cause.UNDETERMINED: "cannot tell whether git or the account moved",
 }
+_IDENTITIES = frozenset(member for member, _reason in normalize.KEYED.values())
+
 # Format characters can reorder or hide what a reader sees; separators can fake a new line.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Letters, marks and symbols that show nothing, by Unicode's list of default-ignorable characters, and the empty Braille cell.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
 LONGEST = 160
 
 
 def plain(text: str) -> str:
     """Escape everything that is not visible text, so that one line stays one line and looks like what it is."""
-    return "".join(_escaped(char) if unicodedata.category(char) in _UNSEEN else char for char in text)
+    return "".join(_escaped(char) if _hides(char) else char for char in text)
+
+
+def _hides(char: str) -> bool:
+    kind = unicodedata.category(char)
+    return kind in _UNSEEN or char in _BLANK or (kind == "Zs" and char != " ") or 0xE0100 <= ord(char) <= 0xE01EF  # noqa: PLR2004  # more variation selectors
 
 
 def _escaped(char: str) -> str:
@@ -34,9 +44,14 @@ def _escaped(char: str) -> str:
 
 
 def value(item: Any) -> str:
-    """Write a JSON value for people: text bare, blocks as compact JSON, long ones cut."""
-    text = item if isinstance(item, str) and item else json.dumps(item, ensure_ascii=False, sort_keys=True)
-    safe = plain(text)
+    """Write a JSON value for people, whole: text bare where that is clear, anything else as compact JSON."""
+    bare = isinstance(item, str) and item == item.strip() and item != ""
+    return plain(item if bare else json.dumps(item, ensure_ascii=False, sort_keys=True))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Write names on one line that a terminal can hold; how many there are is told beside it."""
+    safe = plain(", ".join(names))
     return safe if len(safe) <= LONGEST else f"{safe[: LONGEST - 1]}…"
 
 
@@ -50,21 +65,21 @@ def field(change: FieldChange) -> tuple[tuple[str, str], ...]:
 
 
 def _whole(path: str, item: Any) -> Iterator[str]:
-    """Write a block leaf by leaf; what its identity already says is not said twice."""
+    """Write a block leaf by leaf; the member that its identity is made of is not said twice."""
     if isinstance(item, Mapping) and item:
-        said = [text for name, member in item.items() for text in _member(path, name, member)]
-        yield from said or [path]
+        members = [(name, member) for name, member in item.items() if not _is_identity(path, name, item)]
+        for name, member in members:
+            yield from _whole(f"{path}{plain(name)}" if name.startswith("[") else f"{path}.{plain(name)}", member)
+        if not members:
+            yield path
     elif path.endswith(f"[{item}]"):
         yield path
     else:
         yield f"{path}: {value(item)}"
 
 
-def _member(path: str, name: str, item: Any) -> Iterator[str]:
-    joined = f"{path}{plain(name)}" if name.startswith("[") else f"{path}.{plain(name)}"
-    if path.endswith(f"[{item}]"):
-        return
-    yield from _whole(joined, item)
+def _is_identity(path: str, name: str, block: Mapping[str, Any]) -> bool:
+    return (name in _IDENTITIES or len(block) == 1) and path.endswith(f"[{block[name]}]")
 
 
 def finding(item: Finding) -> str:
@@ -129,20 +144,28 @@ def retained(change: Change) -> list[str]:
 
 
 def strategy(change: Change) -> list[str]:
-    """Say how the traffic moves, from the call's own DeploymentConfig."""
-    step = next((step for step in change.steps if step.operation == "UpdateEndpoint"), None)
+    """Say how the traffic moves, from the call's own DeploymentConfig, and tell that whole."""
+    step = next((step for step in change.steps if step.operation in ("CreateEndpoint", "UpdateEndpoint")), None)
     if step is None:
         return []
-    deployment = step.params.get("DeploymentConfig", {})
+    whole = [f"DeploymentConfig {value(step.params['DeploymentConfig'])}"] if "DeploymentConfig" in step.params else []
+    if step.operation == "CreateEndpoint":
+        return whole
+    if step.params.get("RetainDeploymentConfig"):
+        return ["rolls the way of the last roll (RetainDeploymentConfig)", *whole]
+    return [_way(step.params.get("DeploymentConfig", {})), *whole]
+
+
+def _way(deployment: Mapping[str, Any]) -> str:
     alarms = len(deployment.get("AutoRollbackConfiguration", {}).get("Alarms", []))
     watch = f"; {count(alarms, 'alarm')} can roll it back" if alarms else ""
     if "RollingUpdatePolicy" in deployment:
         batch = _size(deployment["RollingUpdatePolicy"].get("MaximumBatchSize", {}))
-        return [f"rolling, {batch} at a time{watch}"]
+        return f"rolling, {batch} at a time{watch}"
     routing = deployment.get("BlueGreenUpdatePolicy", {}).get("TrafficRoutingConfiguration", {})
     size = _size(routing.get("CanarySize") or routing.get("LinearStepSize") or {})
     kind = str(routing.get("Type", "ALL_AT_ONCE")).lower().replace("_", " ")
-    return [f"blue/green, {plain(kind)}{f', {size} at first' if size else ''}{watch}"]
+    return f"blue/green, {plain(kind)}{f', {size} at first' if size else ''}{watch}"
 
 
 def _size(size: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 A parameter that botocore learns is usable the day it is installed.
 """
 
-from syncer.schema.answers import output_flaw
+from syncer.schema.answers import flaw, output_flaw
 from syncer.schema.checker import FLOAT32_END, LOWERABLE, OPEN_ENUMS, TYPE_WORDS, check, shorten, unknown_member
 from syncer.schema.shapes import desired_shape, input_shape, service
 
@@ -14,6 +14,7 @@ __all__ = [
     "TYPE_WORDS",
     "check",
     "desired_shape",
+    "flaw",
     "input_shape",
     "output_flaw",
     "service",

@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 def output_flaw(operation: str, answer: Mapping[str, Any]) -> str:
-    """Say what is wrong with a SageMaker answer, "" for nothing: a required member that it lacks, or one of a wrong type.
+    """Say what is wrong with an answer of SageMaker; see `flaw`."""
+    return flaw(service().operation_model(operation).output_shape, answer)
+
+
+def flaw(shape: Shape | None, answer: Mapping[str, Any]) -> str:
+    """Say what is wrong with an answer, "" for nothing: a required member that it lacks, or one of a wrong type.
 
     botocore passes a cut-off answer on as an empty one, and lists of anything as lists.
     """
-    shape = service().operation_model(operation).output_shape
     return _flaw(shape, answer, "the answer") if shape is not None else ""
 
 
@@ -26,8 +30,11 @@ def _flaw(shape: Shape, value: Any, where: str) -> str:
         lacking = next((name for name in shape.required_members if value.get(name) is None), "")
         if lacking:
             return f"{where} lacks {lacking}"
-        # An empty block means an absent one: other implementations of the service write it out.
-        known = [(name, member) for name, member in value.items() if name in shape.members and member not in (None, {})]
+        known = [
+            (name, member)
+            for name, member in value.items()
+            if name in shape.members and not _is_absent(shape.members[name], member)
+        ]
         flaws = (_flaw(shape.members[name], member, f"{where}.{name}") for name, member in known)
     elif shape.type_name == "list" and has_type(shape, value):
         flaws = (_flaw(shape.member, item, f"{where}[{index}]") for index, item in enumerate(value))
@@ -36,3 +43,8 @@ def _flaw(shape: Shape, value: Any, where: str) -> str:
         fits = shape.type_name in ("timestamp", "map") or has_type(shape, value)
         return "" if fits else f"{where} is {kind(value)}"
     return next((flaw for flaw in flaws if flaw), "")
+
+
+def _is_absent(shape: Shape, value: Any) -> bool:
+    """Take null for absent, and an empty block: other implementations of the service write it out."""
+    return value is None or (shape.type_name == "structure" and value == {})
