@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """`commit` is a full SHA, with `+dirty` where files were changed and not committed; "" when there is none."""
+    """`commit` is a full SHA, with `+dirty` where desired files are not as committed; "" when there is none."""
 
     actor: str
     commit: str
 
 
-def find(environment: Mapping[str, str], folder: Path) -> Provenance:
+def find(environment: Mapping[str, str], folder: Path, *, files: Path) -> Provenance:
     """Read actor and commit; never fails, for a run without git is a run all the same."""
     actor = environment.get("GITHUB_ACTOR") or environment.get("USER") or environment.get("LOGNAME") or _user()
-    return Provenance(actor, environment.get("GITHUB_SHA") or _head(environment, folder))
+    return Provenance(actor, environment.get("GITHUB_SHA") or _head(environment, folder, files))
 
 
 def _user() -> str:
@@ -34,9 +34,9 @@ def _user() -> str:
         return "unknown"
 
 
-def _head(environment: Mapping[str, str], folder: Path) -> str:
+def _head(environment: Mapping[str, str], folder: Path, files: Path) -> str:
     commit = _git(environment, folder, "rev-parse", "HEAD")
-    changed = commit and _git(environment, folder, "status", "--porcelain", "--", ".")
+    changed = commit and _git(environment, folder, "status", "--porcelain", "--", str(files))
     return f"{commit}+dirty" if changed else commit
 
 

@@ -76,7 +76,7 @@ def open_session(shell: Shell, where: Where, what: What) -> Session:
     """Open account and ledger. Raises WrongAccount, Unavailable or LedgerError before anything is read."""
     target = target_of(shell, where)
     account, region = open_account(shell, target, where)
-    source = provenance.find(shell.environment, shell.cwd)
+    source = provenance.find(shell.environment, shell.cwd, files=target.desired)
     scope = sync.open_scope(account, target, region=region, sandbox=where.sandbox, commit=source.commit)
     path = ledger_path(target, where)
     book = ledger.read(path, shell.now)
