@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,7 +10,7 @@ from stage import Stage, Story, declared
 
 from syncer import names, sync
 from syncer.apply import Limits
-from syncer.model import Cause, ChangeFinished, EndpointSpec, Outcome, RollRejected, StepProgress, Verdict
+from syncer.model import RollRejected, StepProgress
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -188,27 +186,6 @@ def test_a_roll_longer_than_the_limit_is_under_way_and_the_next_apply_follows_it
     assert running.book.record().applied["fraud"].config == NEW_NAME
 
 
-def test_a_roll_that_arrives_unwatched_was_not_moved_by_hand_when_git_moves_on(running: Stage) -> None:
-    running.limits = Limits(roll=120.0)
-    running.apply(NEW)
-    running.now += 3600
-    third = declared(ModelName="m3")
-    (change,) = running.plan(third).plan.changes
-
-    assert running.endpoint()["EndpointConfigName"] == NEW_NAME
-    assert (change.difference.cause, [note.verdict for note in change.difference.notes][-1]) == (Cause.EDIT, Verdict.PENDING)
-
-
-def test_an_endpoint_moved_by_hand_onto_what_it_rolled_back_from_was_moved(running: Stage) -> None:
-    running.box.script("fraud", "rollback", "")
-    running.apply(NEW)
-    running.box.call("UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": NEW_NAME})
-    running.now += 3600
-    (change,) = running.plan(declared(ModelName="m3")).plan.changes
-
-    assert change.difference.has(Verdict.ENDPOINT_MOVED)
-
-
 @pytest.mark.parametrize("reason", SILENT.values(), ids=SILENT.keys())
 def test_a_roll_that_comes_back_while_a_later_run_waits_for_it_is_rolled_back(running: Stage, reason: str | None) -> None:
     running.box.script("fraud", "rollback", reason)
@@ -270,47 +247,3 @@ def test_an_endpoint_that_another_run_of_ours_created_on_another_config_is_told_
     assert names.REJECTED not in tagged(stage)
     stage.account = stage.box
     assert stage.apply(OLD).outcomes == {"done"}
-
-
-# --- what the ledger calls an attempt of ours --------------------------------------------------------------------------
-
-
-def test_a_finished_run_is_no_attempt_also_when_its_facts_were_written_again(running: Stage) -> None:
-    """A change of how to roll makes the ledger write its facts anew; a move by hand after that is still drift."""
-    running.apply(NEW)
-    how = replace(NEW, endpoint=EndpointSpec("fraud", deployment={"AutoRollbackConfiguration": {}}))
-    running.apply(how)
-    running.box.call("UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": OLD_NAME})
-    running.now += 3600
-    (change,) = running.plan(how).plan.changes
-
-    assert change.difference.has(Verdict.ENDPOINT_MOVED)
-
-
-def test_a_roll_that_was_denied_is_no_attempt(running: Stage) -> None:
-    running.account = Failing(running.box, "UpdateEndpoint", denied)
-    assert running.apply(NEW).outcomes == {"failed"}
-    running.account = running.box
-    running.box.call("UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": NEW_NAME})
-    running.now += 3600
-    (change,) = running.plan(OLD).plan.changes
-
-    assert change.difference.has(Verdict.ENDPOINT_MOVED)
-
-
-def test_an_endpoint_that_somebody_moves_on_right_after_our_roll_did_not_roll_back(running: Stage) -> None:
-    running.box.call("CreateEndpointConfig", {"EndpointConfigName": "hand", **OLD.body})
-    elsewhere = {"EndpointConfigName": "hand", "LastModifiedTime": datetime(2027, 1, 1, tzinfo=UTC)}
-    settled = elsewhere | {"EndpointStatus": "InService"}
-    reading = running.plan(NEW)
-    running.account = Canned(running.box, "DescribeEndpoint", lambda answer: answer | settled)
-    outcomes = [
-        event
-        for event in sync.carry_out(reading, running.context, running.book, actor="a", parallel=1)
-        if isinstance(event, ChangeFinished)
-    ]
-
-    assert [event.outcome for event in outcomes] == [Outcome.FAILED]
-    assert "somebody moved it since our roll" in outcomes[0].detail
-    assert running.book.record().rejected == {}
-    assert names.REJECTED not in tagged(running)

@@ -294,23 +294,3 @@ def test_retry_is_about_the_names_it_gives(world: World) -> None:
 
     assert shown.code == 0
     assert [name.rpartition("-")[0] for name in world.configs()] == ["churn"]
-
-
-@pytest.mark.parametrize(
-    ("folder", "owner"), [("Ünï cödé", "n-c-d"), ("Risk Team!", "risk-team"), ("---", "default"), ("a" * 70, "a" * 64)]
-)
-def test_init_takes_an_owner_from_the_folder_that_every_command_accepts(tmp_path: Path, folder: str, owner: str) -> None:
-    world = World(tmp_path)
-    inside = tmp_path / folder
-    inside.mkdir()
-    world.path = inside
-
-    assert world.run("init").code == 0
-    assert f'owner: "{owner}"' in (inside / "syncer.yaml").read_text(encoding="utf-8")
-    assert world.run("validate").code == 0
-
-
-@pytest.mark.parametrize("owner", ["bad owner", "", "-x", "a" * 65])
-def test_init_refuses_an_owner_that_is_no_name(tmp_path: Path, owner: str) -> None:
-    assert World(tmp_path).run("init", "--owner", owner).code == 2
-    assert not (tmp_path / "syncer.yaml").exists()

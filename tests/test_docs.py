@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
-from world import World
 
 from syncer import jsonschema, rules, skeleton
 from syncer.cli import app
 from syncer.errors import PRECEDENCE, Exit
 from syncer.model import Verdict
+
+if TYPE_CHECKING:
+    from world import World
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -85,24 +88,3 @@ def test_the_file_shown_in_the_readme_is_valid_and_its_plan_reads_as_shown(world
     expected = re.findall(r"(~ churn-capture  edited.*?)\n\nIn sync", README, re.DOTALL)[0]
     without_hashes = [re.sub(r"-[0-9a-f]{10}", "-HASH", text) for text in (expected, written)]
     assert without_hashes[0] in without_hashes[1]
-
-
-def test_init_makes_a_repository_whose_first_plan_works(tmp_path: Path) -> None:
-    world = World(tmp_path)
-
-    made = world.run("init --owner risk")
-    seeded = world.run("sandbox seed")
-    planned = world.run("plan --sandbox --exit-code")
-
-    assert [made.code, seeded.code, planned.code] == [0, 0, 3], made.err + seeded.err + planned.err
-    assert "create my-first-endpoint" in planned.out
-
-
-def test_init_overwrites_nothing(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.write("owner: mine\n", "syncer.yaml")
-
-    made = world.run("init")
-
-    assert "kept syncer.yaml" in made.out
-    assert (tmp_path / "syncer.yaml").read_text(encoding="utf-8") == "owner: mine\n"

@@ -13,6 +13,7 @@ from syncer import names
 from syncer.apply.calls import ask
 from syncer.apply.context import Context, Flow, Pause, StepError, Task
 from syncer.aws import Fault, fault
+from syncer.compare import capacity
 from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING
 from syncer.errors import ApiError, SyncerError, Unavailable
 from syncer.live import endpoint_value, pages
@@ -188,6 +189,22 @@ def _judge(task: Task, live: LiveEndpoint | None, context: Context) -> Flow[None
     elif live.failure:
         text = f"endpoint {live.name} serves {task.wanted}, but reports: {live.failure}"
         raise StepError(Outcome.FAILED, text, "Look at its logs in CloudWatch, then apply again")
+    elif missed := _not_as_planned(task, live):
+        text = f"endpoint {live.name} serves {task.wanted}, but not as the plan said: {missed}"
+        raise StepError(Outcome.FAILED, text, "Scaling may have moved it at once: look at its policies, then plan again")
+
+
+def _not_as_planned(task: Task, live: LiveEndpoint) -> str:
+    """Name the counts and weights that the roll was to take from the new config and did not."""
+    params = task.step.params
+    if task.step.operation != "UpdateEndpoint":
+        return ""
+    taken = {item["VariantPropertyType"] for item in params.get("ExcludeRetainedVariantProperties", [])}
+    if not params.get("RetainAllVariantProperties"):
+        taken = set(capacity.RETAINED.values())
+    fields = capacity.scaled(live, task.declared.content.normal)
+    wrong = [field for field in fields if field.path.rpartition(".")[2] in taken]
+    return ", ".join(f"{field.path} is {field.after} where {field.before} was asked" for field in wrong)
 
 
 def _rolled_back(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:
