@@ -37,3 +37,8 @@ def ask(task: Task, context: Context, *, operation: str, params: Body) -> Flow[d
 
 def _may_pass(error: SyncerError) -> bool:
     return not isinstance(error, ApiError) or fault(error) in _PASSING
+
+
+def request_id_of(answer: Body) -> str:
+    """Return AWS's id of the request that an answer answers, "" when it has none."""
+    return str(answer.get("ResponseMetadata", {}).get("RequestId", ""))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from syncer import names, normalize
-from syncer.apply.calls import ask
+from syncer.apply.calls import ask, request_id_of
 from syncer.apply.context import Context, Flow, Pause, StepError, Task
 from syncer.aws import Fault, fault
 from syncer.compare.fields import changes
 from syncer.errors import ApiError
-from syncer.live import pages, stamp
-from syncer.live.answers import tag_map
+from syncer.live import stamp, tags_of
 from syncer.model import Body, ConfigVerified, Outcome, Version
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def create(task: Task, context: Context) -> Flow[str]:
     adopted, request_id = False, ""
     try:
         answer = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
-        request_id = answer.get("ResponseMetadata", {}).get("RequestId", "")
+        request_id = request_id_of(answer)
     except ApiError as error:
         if fault(error) is not Fault.CONFIG_EXISTS:
             raise
@@ -87,7 +86,7 @@ def _check(task: Task, description: Body) -> None:
 
 def _check_owner(description: Body, context: Context) -> None:
     arn, name = description["EndpointConfigArn"], description["EndpointConfigName"]
-    tags = tag_map(list(pages(context.account, "ListTags", {"ResourceArn": arn}, key="Tags")))
+    tags = tags_of(context.account, arn)
     if not names.is_our_config(name, tags, context.identity):
         text = f"config {name} exists already and belongs to {names.whose(tags)}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from syncer import names
-from syncer.apply.calls import ask
+from syncer.apply.calls import ask, request_id_of
 from syncer.apply.context import Context, Flow, Pause, StepError, Task
 from syncer.aws import Fault, fault
 from syncer.compare import capacity
 from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING
 from syncer.errors import ApiError, SyncerError, Unavailable
-from syncer.live import endpoint_value, pages
-from syncer.live.answers import tag_map
+from syncer.live import endpoint_value, tags_of
 from syncer.model import Outcome, RollRejected
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def _start(task: Task, context: Context, deadline: float) -> Flow[str]:
     while True:
         try:
             answer = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
-            return str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
+            return request_id_of(answer)
         except ApiError as error:
             if (yield from _is_done_already(task, context, error)):
                 return error.request_id
@@ -84,7 +83,7 @@ def _check_owner(task: Task, context: Context) -> Flow[None]:
         yield Pause(RETRY_PAUSE)
     if live is None:
         return
-    tags = tag_map(list(pages(context.account, "ListTags", {"ResourceArn": live.arn}, key="Tags")))
+    tags = tags_of(context.account, live.arn)
     if not names.is_ours(tags, context.identity) or tags.get(names.NAME) != task.declared.name:
         text = f"endpoint {live.name} exists already and belongs to {names.whose(tags)}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Choose another EndpointName, or plan again")
@@ -226,4 +225,4 @@ def _rolled_back(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]
 def tag(task: Task, context: Context) -> Flow[str]:
     """Carry out AddTags or DeleteTags; both may be repeated without harm."""
     answer: dict[str, Any] = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
-    return str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
+    return request_id_of(answer)

@@ -1,9 +1,9 @@
 """Read: an account → a Snapshot. What could not be read is named in it, never silently absent."""
 
-from syncer.live.answers import endpoint_value
+from syncer.live.answers import endpoint_value, tags_of
 from syncer.live.confirm import confirm
 from syncer.live.interest import Interest, interest
 from syncer.live.pages import pages, stamp
 from syncer.live.reader import Reader
 
-__all__ = ["Interest", "Reader", "confirm", "endpoint_value", "interest", "pages", "stamp"]
+__all__ = ["Interest", "Reader", "confirm", "endpoint_value", "interest", "pages", "stamp", "tags_of"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syncer import normalize
-from syncer.aws import member
-from syncer.live.pages import stamp
+from syncer.aws import Account, member
+from syncer.live.pages import pages, stamp
 from syncer.model import (
     Body,
     LiveEndpoint,
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 def tag_map(tags: list[dict[str, str]]) -> dict[str, str]:
     """Turn a list of tags, as every answer has them, into a mapping. Raises Unavailable for a tag without key or value."""
     return {member(tag, "Key", "tags"): member(tag, "Value", "tags") for tag in tags}
+
+
+def tags_of(account: Account, arn: str) -> dict[str, str]:
+    """Read the tags of one resource, directly and not from the index."""
+    return tag_map(list(pages(account, "ListTags", {"ResourceArn": arn}, key="Tags")))
 
 
 def endpoint_value(answer: Body, tags: Mapping[str, str]) -> LiveEndpoint:

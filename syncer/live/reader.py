@@ -8,7 +8,7 @@ from syncer import names, normalize, schema
 from syncer.aws import Account, Fault, fault, member
 from syncer.compare import capacity
 from syncer.errors import ApiError
-from syncer.live.answers import endpoint_value, tag_map
+from syncer.live.answers import endpoint_value, tag_map, tags_of
 from syncer.live.pages import PAGE, pages, stamp
 from syncer.model import (
     Body,
@@ -102,8 +102,8 @@ class Reader:
         return {member(item, "ResourceARN", operation): tag_map(member(item, "Tags", operation)) for item in found}
 
     def _tags(self, subject: str, arn: str) -> dict[str, str] | None:
-        found = self._try(subject, lambda: list(pages(self._account, "ListTags", {"ResourceArn": arn}, key="Tags")))
-        return None if found is None else tag_map(found)
+        found: dict[str, str] | None = self._try(subject, lambda: tags_of(self._account, arn))
+        return found
 
     def _own_tags(self, subject: str, arn: str, tagged: Mapping[str, dict[str, str]]) -> dict[str, str] | None:
         """Return a resource's tags; the tagging index lags, so what it does not know is asked for directly."""
