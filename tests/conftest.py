@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from world import World
+
+# The same examples everywhere and every time, however slow the machine: a red run can be repeated.
+settings.register_profile("syncer", derandomize=True, deadline=None, database=None)
+settings.load_profile("syncer")
 
 if TYPE_CHECKING:
     from pathlib import Path
