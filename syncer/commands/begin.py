@@ -27,7 +27,7 @@ targets:
 """
 _IGNORE = """\
 state/*.db*
-state/sandbox.json*
+state/sandbox*.json*
 """
 _LONGEST_OWNER = 64
 _FIRST = """\
