@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from accounts import Canned, Failing, denied
+from rolling import NEW, NEW_NAME, OLD, OLD_NAME
 from stage import Stage, declared
 
 from syncer import names, sync
@@ -17,11 +18,6 @@ from syncer.model import Cause, ChangeFinished, EndpointSpec, Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-OLD = declared()
-NEW = declared(InitialInstanceCount=2)
-OLD_NAME = names.physical("fraud", OLD.content)
-NEW_NAME = names.physical("fraud", NEW.content)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from accounts import Canned, Failing, Meanwhile, denied
-from stage import Stage, Story, declared
+from rolling import NEW, NEW_NAME, OLD, OLD_NAME, SILENT, rejected, tagged
+from stage import Stage, Story
 
 from syncer import names, sync
 from syncer.apply import Limits
@@ -14,17 +15,6 @@ from syncer.model import RollRejected, StepProgress
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-OLD = declared()
-NEW = declared(InitialInstanceCount=2)
-OLD_NAME = names.physical("fraud", OLD.content)
-NEW_NAME = names.physical("fraud", NEW.content)
-SILENT = {
-    "rolled back with a reason": "the container did not pass its health check",
-    "with an empty one": "",
-    "with none": None,
-}
 
 
 @pytest.fixture
@@ -37,19 +27,6 @@ def stage(tmp_path: Path) -> Stage:
 def running(stage: Stage) -> Stage:
     """An account in which the endpoint `fraud` serves OLD."""
     return stage.applied(OLD)
-
-
-def rejected(stage: Stage) -> set[str]:
-    return set(stage.book.record().rejected.get("fraud", ()))
-
-
-def serves(stage: Stage) -> tuple[str, str]:
-    answer = stage.endpoint()
-    return answer["EndpointStatus"], answer["EndpointConfigName"]
-
-
-def tagged(stage: Stage) -> dict[str, str]:
-    return stage.tags(stage.endpoint()["EndpointArn"])
 
 
 # --- rolls that come back ----------------------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from accounts import Failing, Recording, Stale, api_error, denied, expired, no_answer, no_config, no_endpoint
-from stage import Stage, declared
+from rolling import NEW, NEW_NAME, OLD, OLD_NAME, SILENT, rejected, serves, tagged
+from stage import Stage
 
 from syncer import names
 from syncer.model import StepProgress
@@ -14,16 +15,6 @@ from syncer.model import StepProgress
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-OLD = declared()
-NEW = declared(InitialInstanceCount=2)
-OLD_NAME = names.physical("fraud", OLD.content)
-NEW_NAME = names.physical("fraud", NEW.content)
-SILENT = {
-    "rolled back with a reason": "the container did not pass its health check",
-    "with an empty one": "",
-    "with none": None,
-}
 
 
 @pytest.fixture
@@ -36,19 +27,6 @@ def stage(tmp_path: Path) -> Stage:
 def running(stage: Stage) -> Stage:
     """An account in which the endpoint `fraud` serves OLD."""
     return stage.applied(OLD)
-
-
-def rejected(stage: Stage) -> set[str]:
-    return set(stage.book.record().rejected.get("fraud", ()))
-
-
-def serves(stage: Stage) -> tuple[str, str]:
-    answer = stage.endpoint()
-    return answer["EndpointStatus"], answer["EndpointConfigName"]
-
-
-def tagged(stage: Stage) -> dict[str, str]:
-    return stage.tags(stage.endpoint()["EndpointArn"])
 
 
 # --- in peace ----------------------------------------------------------------------------------------------------------

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ledgers import now, rows
 from stage import SCOPE, Stage, declared
 
 from syncer import apply, ledger, normalize, sync
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
     from syncer.ledger import Ledger
 
 
-def now() -> datetime:
-    return datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-
-
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """Where a ledger may be made, in a folder that does not exist yet."""
@@ -48,18 +43,6 @@ def book(path: Path) -> Ledger:
 def full(tmp_path: Path) -> Stage:
     """A stage whose ledger holds a run."""
     return Stage(tmp_path / "full.db").applied(declared(), declared("other", endpoint=None))
-
-
-def beside(folder: Path) -> list[str]:
-    return sorted(file.name for file in folder.iterdir())
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(path)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
 
 
 def begun(book: Ledger, stage: Stage) -> int:

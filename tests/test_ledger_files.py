@@ -8,10 +8,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from ledgers import beside, now, rows
 from stage import SCOPE, Stage, declared
 
 from syncer import ledger
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syncer.ledger import Ledger
-
-
-def now() -> datetime:
-    return datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -48,18 +44,6 @@ def book(path: Path) -> Ledger:
 def full(tmp_path: Path) -> Stage:
     """A stage whose ledger holds a run."""
     return Stage(tmp_path / "full.db").applied(declared(), declared("other", endpoint=None))
-
-
-def beside(folder: Path) -> list[str]:
-    return sorted(file.name for file in folder.iterdir())
-
-
-def rows(path: Path, sql: str) -> list[tuple[Any, ...]]:
-    connection = sqlite3.connect(path)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
 
 
 # --- the file ----------------------------------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ def _not_as_planned(task: Task, live: LiveEndpoint) -> str:
         return ""
     taken = {item["VariantPropertyType"] for item in params.get("ExcludeRetainedVariantProperties", [])}
     if not params.get("RetainAllVariantProperties"):
-        taken = set(capacity.RETAINED.values())
+        taken = set(capacity.KINDS)
     fields = capacity.scaled(live, task.declared.content.normal)
     wrong = [field for field in fields if field.path.rpartition(".")[2] in taken]
     return ", ".join(f"{field.path} is {field.after} where {field.before} was asked" for field in wrong)

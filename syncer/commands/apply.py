@@ -45,9 +45,10 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, parallel:
         what = _restricted(what, approved.only)
     elif approval.retry and not what.names:
         what = replace(what, names=approval.retry)  # nobody who retries one name means all the others
-    declared = session.files(shell, session.target_of(shell, where), what)
+    target = session.target_of(shell, where)
+    declared = session.files(shell, target, what)
     sync.check_names(approval.retry, declared)
-    opened = session.open_session(shell, where, what)
+    opened = session.open_session(shell, target, where, what)
     reading = sync.make_plan(declared, opened.account, opened.record, opened.scope, retry=approval.retry)
     shell.say(text.plan(reading.plan, color=shell.color))
     if approved is not None:

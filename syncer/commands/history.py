@@ -34,8 +34,9 @@ def history(shell: Shell, where: Where, name: str | None, *, limit: int, form: s
 def show(shell: Shell, where: Where, name: str, *, request: bool, form: str) -> Exit:
     """Show one logical name: its current version, what serves, its versions; or the literal request of its content."""
     what = What((name,))
-    declared = session.files(shell, session.target_of(shell, where), what)
-    opened = session.open_session(shell, where, what)
+    target = session.target_of(shell, where)
+    declared = session.files(shell, target, what)
+    opened = session.open_session(shell, target, where, what)
     reading = sync.make_plan(declared, opened.account, opened.record, opened.scope)
     change = next(change for change in reading.plan.changes if change.name == name)
     found = _request(declared[name], change) if request else tables.facts(change, declared[name], reading.snapshot)

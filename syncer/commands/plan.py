@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 def read(shell: Shell, where: Where, what: What) -> Reading:
     """Load the files, open the account and make the plan."""
-    declared = session.files(shell, session.target_of(shell, where), what)
-    opened = session.open_session(shell, where, what)
+    target = session.target_of(shell, where)
+    declared = session.files(shell, target, what)
+    opened = session.open_session(shell, target, where, what)
     return sync.make_plan(declared, opened.account, opened.record, opened.scope)
 
 

@@ -72,9 +72,8 @@ def open_account(shell: Shell, target: Target, where: Where) -> tuple[Account, s
     return aws.connect(target.region)
 
 
-def open_session(shell: Shell, where: Where, what: What) -> Session:
+def open_session(shell: Shell, target: Target, where: Where, what: What) -> Session:
     """Open account and ledger. Raises WrongAccount, Unavailable or LedgerError before anything is read."""
-    target = target_of(shell, where)
     account, region = open_account(shell, target, where)
     source = provenance.find(shell.environment, shell.cwd, files=target.desired)
     scope = sync.open_scope(account, target, region=region, sandbox=where.sandbox, commit=source.commit)

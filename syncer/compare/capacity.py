@@ -15,30 +15,33 @@ RETAINED = {
     "InitialInstanceCount": "DesiredInstanceCount",
     "InitialVariantWeight": "DesiredWeight",
 }
-_ALL = tuple(RETAINED.values())
+KINDS = frozenset(RETAINED.values())
 
 
 def variants(normal: Body) -> dict[str, Mapping[str, Any]]:
     """Return the production variants of a normal form by name."""
-    found = normal.get("ProductionVariants", {})
-    items = found.values() if not isinstance(found, list) else found
-    return {item.get("VariantName", ""): item for item in items}
+    return _by_name(normal, "ProductionVariants")
+
+
+def _by_name(normal: Body, member: str) -> dict[str, Mapping[str, Any]]:
+    return {item.get("VariantName", ""): item for item in _entries(normal, member)}
+
+
+def _entries(block: Mapping[str, Any], member: str) -> list[Mapping[str, Any]]:
+    """Return the entries of a keyed list; without unique identities the normal form leaves it a list."""
+    found = block.get(member, {})
+    return found if isinstance(found, list) else list(found.values())
 
 
 def models(normal: Body) -> set[str]:
     """Return the models that a config names, shadow variants and pools included."""
-    shadows = normal.get("ShadowProductionVariants", {})
-    both = [*variants(normal).values(), *variants({"ProductionVariants": shadows}).values()]
+    both = [*variants(normal).values(), *_shadows(normal).values()]
     named = {variant.get("ModelName", "") for variant in both}
-    for variant in both:
-        pools = variant.get("InstancePools", {})
-        named |= {pool.get("ModelNameOverride", "") for pool in (pools if isinstance(pools, list) else pools.values())}
+    named |= {pool.get("ModelNameOverride", "") for variant in both for pool in _entries(variant, "InstancePools")}
     return named - {""}
 
 
-def of(
-    normal: Body, live: LiveEndpoint | None = None, kept: Collection[str] = tuple(RETAINED.values())
-) -> tuple[Capacity, ...]:
+def of(normal: Body, live: LiveEndpoint | None = None, kept: Collection[str] = KINDS) -> tuple[Capacity, ...]:
     """Return the capacity of each variant, sorted by name, the shadows last.
 
     Where an endpoint is given, what scaling or people set there counts, for the kinds of property in `kept`.
@@ -74,8 +77,7 @@ def hardware(variant: Mapping[str, Any]) -> str:
         serverless = variant["ServerlessConfig"]
         return f"serverless {serverless.get('MemorySizeInMB')} MB, at most {serverless.get('MaxConcurrency')} at once"
     amount = variant.get("InitialInstanceCount", 1)
-    pools = variant.get("InstancePools", {})
-    types = [pool.get("InstanceType", "") for pool in (pools if isinstance(pools, list) else pools.values())]
+    types = [pool.get("InstanceType", "") for pool in _entries(variant, "InstancePools")]
     return f"{amount} × {variant.get('InstanceType') or ' or '.join(types) or 'instances'}"
 
 
@@ -97,7 +99,7 @@ def _with_shadows(normal: Body) -> dict[str, Mapping[str, Any]]:
 
 
 def _shadows(normal: Body) -> dict[str, Mapping[str, Any]]:
-    return variants({"ProductionVariants": normal.get("ShadowProductionVariants", {})})
+    return _by_name(normal, "ShadowProductionVariants")
 
 
 def scaled(endpoint: LiveEndpoint, normal: Body) -> tuple[FieldChange, ...]:

@@ -177,7 +177,7 @@ def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new
     befores = [_content(name, view) for name in (live.config, live.pending) if name]
     computed = [kind for before in befores for kind in capacity.resets(before, declared.content.normal)]
     reset = tuple(dict.fromkeys(computed)) if spec is None or spec.exclude is None else spec.exclude
-    kept = set(capacity.RETAINED.values()) - set(reset) if spec is not None and spec.retain_all else set[str]()
+    kept = capacity.KINDS - set(reset) if spec is not None and spec.retain_all else frozenset[str]()
     return MoveEndpoint(
         kind,
         live.name,
