@@ -56,10 +56,15 @@ def _object(params: str) -> dict[str, Any]:
 
 
 def script(shell: Shell, target: str | None, endpoint: str, *, outcome: str, reason: str) -> Exit:
-    """Decide how the next roll of an endpoint ends."""
-    try:
-        _open(shell, target).script(endpoint, outcome, reason)
-    except ValueError as error:
-        raise UsageError(str(error), "Outcomes: ok, rollback, failed") from None
-    shell.say(f"the next roll of {endpoint} ends: {outcome}\n")
+    """Decide how the next change of an endpoint ends, or the roll that is stuck."""
+    _open(shell, target).script(endpoint, outcome, reason)
+    change = "change of weights and capacities" if outcome == "rolling_back" else "roll"
+    shell.say(f"the next {change} of {endpoint} ends: {outcome}\n")
+    return Exit.OK
+
+
+def system_update(shell: Shell, target: str | None, endpoint: str, *, seconds: float) -> Exit:
+    """Have AWS maintain an endpoint for some seconds."""
+    _open(shell, target).system_update(endpoint, seconds)
+    shell.say(f"{endpoint} is maintained for {seconds:g} seconds\n")
     return Exit.OK
