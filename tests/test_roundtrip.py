@@ -40,9 +40,9 @@ FORMS: dict[str, Write] = {"yaml": shapes.text, "json": lambda document: json.du
 def repository(*written: Document) -> Iterator[World]:
     """Make a repository without any rule that may be switched off, and an account without any; the models exist."""
     with TemporaryDirectory() as folder:
-        world = World(Path(folder), traits=Traits(shapes_only=True))
+        world = World(Path(folder))
         world.write(shapes.settings_file(), "syncer.yaml")
-        world.seed("m1", *(name for document in written for name in shapes.models(document)))
+        shapes.account(world.path, world.time, ["m1", *(name for document in written for name in shapes.models(document))])
         yield world
 
 
