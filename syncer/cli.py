@@ -224,3 +224,17 @@ def sandbox_script(
     from syncer.commands import sandbox as command
 
     raise typer.Exit(command.script(_shell(context), target, endpoint, outcome=outcome, reason=reason))
+
+
+@sandbox_app.command("serve", epilog=_CODES)
+def sandbox_serve(
+    context: typer.Context,
+    *,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="On 127.0.0.1; 0: a free one.")] = 0,
+    target: Target = None,
+    memory: Annotated[bool, typer.Option("--memory", help="An empty account, forgotten at the end.")] = False,
+) -> None:
+    """Answer boto3 and the AWS CLI over HTTP, until Ctrl-C."""
+    from syncer.commands import sandbox as command
+
+    raise typer.Exit(command.serve(_shell(context), target, port=port, memory=memory))

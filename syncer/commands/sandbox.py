@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
 from typing import TYPE_CHECKING, Any
 
 from syncer import desired
@@ -10,9 +12,12 @@ from syncer.commands import session
 from syncer.commands.options import Where
 from syncer.compare import capacity
 from syncer.errors import Exit, UsageError
-from syncer.sandbox import FileSandbox
+from syncer.sandbox import FileSandbox, Sandbox, new_state
+from syncer.sandbox.serve import Server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from syncer.shell import Shell
 
 
@@ -63,3 +68,37 @@ def script(shell: Shell, target: str | None, endpoint: str, *, outcome: str, rea
         raise UsageError(str(error), "Outcomes: ok, rollback, failed") from None
     shell.say(f"the next roll of {endpoint} ends: {outcome}\n")
     return Exit.OK
+
+
+def serve(shell: Shell, target: str | None, *, port: int, memory: bool) -> Exit:
+    """Answer AWS's clients on loopback until Ctrl-C or SIGTERM: from the target's simulated account, or an empty one."""
+    kept = _open(shell, target)
+    account = Sandbox(new_state(kept.region), clock=shell.wall, timing=session.timing(shell)) if memory else kept
+    with _interruptible(), Server(account.call, port=port, complain=shell.complain) as server:
+        shell.say(_how_to_use(server.url, kept.region))
+        server.wait()
+    return Exit.OK
+
+
+def _how_to_use(url: str, region: str) -> str:
+    names = {
+        "AWS_ACCESS_KEY_ID": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_REGION": region,
+        "AWS_DEFAULT_REGION": region,  # the only one that boto3 and version 1 of the AWS CLI read
+    }
+    set_up = " ".join(f"{name}={value}" for name, value in names.items())
+    return f"{url}\nexport AWS_ENDPOINT_URL={url}\nexport {set_up}\n"
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the block, and nothing else."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.default_int_handler) for number in signals]
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from syncer.commands.options import What, Where
     from syncer.model import Declared, Record, Scope
     from syncer.provenance import Provenance
+    from syncer.sandbox import Timing
     from syncer.shell import Shell
     from syncer.targets import Target
 
@@ -61,15 +62,22 @@ def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:
 def open_account(shell: Shell, target: Target, where: Where) -> tuple[Account, str]:
     """Return the account and its region: the simulated one, or AWS's by its own conventions."""
     if where.sandbox:
-        from syncer.sandbox import FileSandbox, Timing  # noqa: PLC0415  # a real run needs none of it
+        from syncer.sandbox import FileSandbox  # noqa: PLC0415  # a real run needs none of it
 
-        seconds = shell.sandbox_seconds
         region = target.region or "us-east-1"
-        box = FileSandbox(sandbox_path(target), region=region, clock=shell.wall, timing=Timing(seconds, seconds, seconds / 2))
+        box = FileSandbox(sandbox_path(target), region=region, clock=shell.wall, timing=timing(shell))
         return box, box.region
     from syncer import aws  # noqa: PLC0415  # boto3 only where AWS is meant
 
     return aws.connect(target.region)
+
+
+def timing(shell: Shell) -> Timing:
+    """Return how long the simulated account takes to move an endpoint."""
+    from syncer.sandbox import Timing  # noqa: PLC0415  # as above
+
+    seconds = shell.sandbox_seconds
+    return Timing(seconds, seconds, seconds / 2)
 
 
 def open_session(shell: Shell, target: Target, where: Where, what: What) -> Session:
