@@ -6,7 +6,7 @@ import math
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore.parsers import ResponseParserError, create_parser
+from botocore.parsers import ResponseParserError
 
 from syncer.sandbox.rejections import rejected
 from syncer.schema.checker import has_type
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from syncer.sandbox.protocol import Protocol
 
 # What parsers that were made for answers of AWS raise for bytes that are none.
-_UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError, OSError, RecursionError, MemoryError, ResponseParserError)
+_UNREADABLE = (ValueError, TypeError, AttributeError, OverflowError, OSError, RuntimeError, MemoryError, ResponseParserError)
 
 
 def parameters(protocol: Protocol, shape: Shape | None, body: bytes) -> dict[str, Any]:
@@ -33,11 +33,11 @@ def parameters(protocol: Protocol, shape: Shape | None, body: bytes) -> dict[str
         raise _unreadable(error) from error
     if shape is None or not shape.members:
         return {}
-    place = misfit(shape, value)
-    if place is not None:
-        raise rejected("wrong_type", place=place)
+    wrong = misfit(shape, value)
+    if wrong is not None:
+        raise rejected("wrong_type", misfit=wrong)
     try:
-        found: dict[str, Any] = create_parser(protocol.name).parse({"status_code": 200, "headers": {}, "body": body}, shape)
+        found = protocol.typed(body, shape)
     except _UNREADABLE as error:
         raise _unreadable(error) from error
     return {member: given for member, given in found.items() if member != "ResponseMetadata"}

@@ -22,6 +22,8 @@ from syncer.sandbox.rejections import rejected
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from botocore.model import Shape
+
     from syncer.errors import ApiError
     from syncer.sandbox.mirror import Service
 
@@ -42,8 +44,8 @@ class Protocol:
     """How one protocol names an operation, and what its bodies look like.
 
     `kind` is the content type of a request, `headers` are those of an answer. `named` gives the member of the models' metadata
-    that tells services apart, its value, and the operation. `read` gives the body as plain values; it raises what a parser
-    raises. `answer` and `error` write bodies; both get the request id.
+    that tells services apart, its value, and the operation. `read` gives the body as plain values, `typed` by a shape; they
+    raise what parsers raise. `answer` and `error` write bodies; both get the request id.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Protocol:
     headers: Mapping[str, str]
     named: Callable[[Received], tuple[str, str, str]]
     read: Callable[[bytes], Any]
+    typed: Callable[[bytes, Shape], dict[str, Any]]
     answer: Callable[[Service, str, dict[str, Any], str], bytes]
     error: Callable[[ApiError, str], bytes]
 
@@ -103,7 +106,19 @@ def _from_cbor(body: bytes) -> Any:
 
 
 def _from_form(_body: bytes) -> Any:
-    return {}  # GetCallerIdentity takes no parameters
+    return {}  # the one operation that is simulated, GetCallerIdentity, takes no parameters
+
+
+def _typed_form(_body: bytes, _shape: Shape) -> dict[str, Any]:
+    return {}  # as above
+
+
+def _parsed(protocol: str) -> Callable[[bytes, Shape], dict[str, Any]]:
+    def typed(body: bytes, shape: Shape) -> dict[str, Any]:
+        found: dict[str, Any] = create_parser(protocol).parse({"status_code": 200, "headers": {}, "body": body}, shape)
+        return found
+
+    return typed
 
 
 def _plain(protocol: str) -> Callable[[Service, str, dict[str, Any], str], bytes]:
@@ -150,6 +165,7 @@ PROTOCOLS = (
         headers={"Content-Type": _JSON_11},
         named=_targeted,
         read=_from_json,
+        typed=_parsed("json"),
         answer=_plain("json"),
         error=_plain_error("json"),
     ),
@@ -159,6 +175,7 @@ PROTOCOLS = (
         headers={"Content-Type": _CBOR_KIND, "smithy-protocol": "rpc-v2-cbor"},
         named=_routed,
         read=_from_cbor,
+        typed=_parsed(_CBOR),
         answer=_plain(_CBOR),
         error=_plain_error(_CBOR),
     ),
@@ -168,6 +185,7 @@ PROTOCOLS = (
         headers={"Content-Type": "text/xml"},
         named=_formed,
         read=_from_form,
+        typed=_typed_form,
         answer=_xml,
         error=_xml_error,
     ),

@@ -41,7 +41,7 @@ REJECTIONS: dict[str, Rejection] = {
     "no_operation": _invented(400, _UNKNOWN, "The request names no operation of a service that is simulated.", "the protocol"),
     "content_type": _invented(400, _UNKNOWN, "The content type {kind!r} is none of this API.", "the JSON protocol's code"),
     "unreadable": _invented(400, _SERIALIZATION, "The body cannot be read: {why}.", "the code was seen with no words at all"),
-    "wrong_type": _invented(400, _SERIALIZATION, "{place} is no {wanted}.", "words differ from service to service"),
+    "wrong_type": _invented(400, _SERIALIZATION, "{misfit}.", "words differ from service to service"),
     "no_length": _invented(411, _SERIALIZATION, "The request does not say how long its body is.", "HTTP's own status"),
     "too_long": _invented(
         413, "RequestEntityTooLargeException", "The body has more than {limit} bytes.", "sister services; the limit is ours"
