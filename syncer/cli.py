@@ -215,15 +215,22 @@ def sandbox_call(
 def sandbox_script(
     context: typer.Context,
     endpoint: Annotated[str, typer.Argument(help="An endpoint's name.")],
-    outcome: Annotated[Literal["ok", "rollback", "failed"], typer.Argument(help="How its next roll ends.")],
+    outcome: Annotated[
+        Literal["ok", "rollback", "failed", "rollback_failed", "stuck", "rolling_back", "system-update"],
+        typer.Argument(help="How its next roll ends (rolling_back: its next change of weights); or maintenance by AWS, now."),
+    ],
     *,
     reason: Annotated[str, typer.Option("--reason", help="The FailureReason.")] = "",
+    seconds: Annotated[float, typer.Option("--seconds", min=0, max=86_400, help="How long the maintenance takes.")] = 60.0,
     target: Target = None,
 ) -> None:
-    """Decide how the next roll of an endpoint ends."""
+    """Decide how the next roll of an endpoint ends, or the one that is stuck; or have AWS maintain the endpoint now."""
     from syncer.commands import sandbox as command
 
-    raise typer.Exit(command.script(_shell(context), target, endpoint, outcome=outcome, reason=reason))
+    shell = _shell(context)
+    if outcome == "system-update":
+        raise typer.Exit(command.system_update(shell, target, endpoint, seconds=seconds))
+    raise typer.Exit(command.script(shell, target, endpoint, outcome=outcome, reason=reason))
 
 
 @sandbox_app.command("serve", epilog=_CODES)
@@ -233,8 +240,9 @@ def sandbox_serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="On 127.0.0.1; 0: a free one.")] = 0,
     target: Target = None,
     memory: Annotated[bool, typer.Option("--memory", help="An empty account, forgotten at the end.")] = False,
+    fault: Annotated[str, typer.Option("--fault", help="What goes wrong: throttle=0.2,lost=0.05,stale=5s,…")] = "",
 ) -> None:
     """Answer boto3 and the AWS CLI over HTTP, until Ctrl-C."""
     from syncer.commands import sandbox as command
 
-    raise typer.Exit(command.serve(_shell(context), target, port=port, memory=memory))
+    raise typer.Exit(command.serve(_shell(context), target, port=port, memory=memory, fault=fault))

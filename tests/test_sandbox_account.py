@@ -134,7 +134,9 @@ def test_the_caller_is_a_user_of_the_account() -> None:
 
 
 def test_an_unknown_scripted_outcome_is_a_usage_error_that_lists_the_known_ones() -> None:
-    with pytest.raises(UsageError, match="'explode' is unknown: allowed are ok, rollback, failed"):
+    with pytest.raises(
+        UsageError, match="'explode' is unknown: allowed are ok, rollback, failed, rollback_failed, stuck, rolling_back"
+    ):
         account().script("e", "explode")
 
 

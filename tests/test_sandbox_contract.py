@@ -11,8 +11,16 @@ import pytest
 from test_sandbox import CONFIG_ARN, Clock, account, config, serverless, tag_list, variant
 
 from syncer.sandbox import OPERATIONS, Sandbox
+from syncer.sandbox.lifecycle import OUTCOMES
 
-SERVICES = {"GetResources": "resourcegroupstaggingapi", "GetCallerIdentity": "sts"}
+SCALING = "application-autoscaling"
+SERVICES = {
+    "GetResources": "resourcegroupstaggingapi",
+    "GetCallerIdentity": "sts",
+    "RegisterScalableTarget": SCALING,
+    "DeregisterScalableTarget": SCALING,
+    "DescribeScalableTargets": SCALING,
+}
 JSON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -85,9 +93,18 @@ def prepared(clock: Clock) -> Sandbox:
     sandbox.call("CreateModel", {"ModelName": "n", "PrimaryContainer": {"Image": "i"}, "ExecutionRoleArn": ROLE})
     sandbox.call("CreateEndpointConfig", config("plain", Tags=tag_list(a="1")))
     sandbox.call("CreateEndpointConfig", REPRESENTATIVE)
+    sandbox.call("CreateEndpointConfig", REPRESENTATIVE | {"EndpointConfigName": "other"})
     sandbox.call("CreateEndpoint", ENDPOINT | {"EndpointName": "old", "DeploymentConfig": {}})
     clock.advance(6)
+    sandbox.call("RegisterScalableTarget", TARGET | {"MinCapacity": 1, "MaxCapacity": 4})
     return sandbox
+
+
+TARGET = {
+    "ServiceNamespace": "sagemaker",
+    "ResourceId": "endpoint/old/variant/pooled",
+    "ScalableDimension": "sagemaker:variant:DesiredInstanceCount",
+}
 
 
 WEIGHTS = [{"VariantName": "pooled", "DesiredWeight": 1, "DesiredInstanceCount": 3}]
@@ -102,7 +119,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "ListEndpointConfigs": {"MaxResults": 1},
     "CreateEndpoint": ENDPOINT,
     "DescribeEndpoint": {"EndpointName": "old"},
-    "UpdateEndpoint": {"EndpointName": "old", "EndpointConfigName": "plain"},
+    "UpdateEndpoint": {"EndpointName": "old", "EndpointConfigName": "other"},
     "UpdateEndpointWeightsAndCapacities": {"EndpointName": "old", "DesiredWeightsAndCapacities": WEIGHTS},
     "DeleteEndpoint": {"EndpointName": "old"},
     "ListEndpoints": {},
@@ -111,6 +128,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "ListTags": {"ResourceArn": f"{CONFIG_ARN}full"},
     "GetResources": {"ResourcesPerPage": 1},
     "GetCallerIdentity": {},
+    "RegisterScalableTarget": TARGET | {"MaxCapacity": 9},
+    "DeregisterScalableTarget": TARGET,
+    "DescribeScalableTargets": {"ServiceNamespace": "sagemaker", "MaxResults": 1},
 }
 
 
@@ -122,7 +142,7 @@ def test_an_answer_has_only_members_that_the_api_knows_and_all_that_it_requires(
     assert (faults(answer, shape) if shape is not None else list(answer)) == []
 
 
-@pytest.mark.parametrize("outcome", ["ok", "rollback", "failed"])
+@pytest.mark.parametrize("outcome", OUTCOMES)
 @pytest.mark.parametrize(
     "started_by", ["CreateEndpoint", "UpdateEndpoint", "UpdateEndpointWeightsAndCapacities", "DeleteEndpoint"]
 )

@@ -23,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"null", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000, b'{"version": NaN}', b'{"version": 2}'],
+    [b"", b"{", b"null", b"[]", b"{}", b"\xff\xfe", b"[" * 100_000, b'{"version": NaN}', b'{"version": 1}'],
 )
 def test_a_damaged_file_is_told_with_what_to_do(path: Path, content: bytes) -> None:
     path.parent.mkdir()
@@ -69,6 +69,7 @@ def use_everything(sandbox: FileSandbox) -> None:
         attempt(sandbox, "UpdateEndpointWeightsAndCapacities", {**params, "DesiredWeightsAndCapacities": wanted})
     for operation in (name for name in OPERATIONS if name.startswith(("List", "Get"))):
         attempt(sandbox, operation, {"ResourceArn": f"{CONFIG_ARN}c1"} if operation == "ListTags" else {})
+    attempt(sandbox, "DescribeScalableTargets", {"ServiceNamespace": "sagemaker"})
     for name in ("c1", "c2", "free"):
         attempt(sandbox, "DescribeEndpointConfig", {"EndpointConfigName": name})
         attempt(sandbox, "DeleteEndpointConfig", {"EndpointConfigName": name})

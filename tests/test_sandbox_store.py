@@ -51,6 +51,9 @@ def busy_account(path: Path) -> FileSandbox:
     clock.advance(6)
     sandbox.script("E", "rollback", "no")
     sandbox.script("F", "failed", "no")
+    target = {"ServiceNamespace": "sagemaker", "ResourceId": "endpoint/E/variant/main"}
+    target["ScalableDimension"] = "sagemaker:variant:DesiredInstanceCount"
+    sandbox.call("RegisterScalableTarget", target | {"MinCapacity": 1, "MaxCapacity": 4})
     sandbox.call("UpdateEndpoint", {"EndpointName": "E", "EndpointConfigName": "c2", "DeploymentConfig": {}})
     return sandbox
 
@@ -112,6 +115,7 @@ def test_calls_that_change_nothing_do_not_write_the_file(path: Path) -> None:
         "DescribeEndpointConfig": {"EndpointConfigName": "c1"},
         "DescribeModel": {"ModelName": "m"},
         "ListTags": {"ResourceArn": f"{CONFIG_ARN}c1"},
+        "DescribeScalableTargets": {"ServiceNamespace": "sagemaker"},
     }
     for operation in (name for name, known in OPERATIONS.items() if not known.writes):
         sandbox.call(operation, reads.get(operation, {}))

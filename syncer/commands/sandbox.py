@@ -12,21 +12,20 @@ from syncer.commands import session
 from syncer.commands.options import Where
 from syncer.compare import capacity
 from syncer.errors import Exit, UsageError
-from syncer.sandbox import FileSandbox, Sandbox, new_state
+from syncer.sandbox import Faults, Sandbox, new_state
 from syncer.sandbox.serve import Server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from syncer.sandbox import FileSandbox
+    from syncer.sandbox.gateway import Call
     from syncer.shell import Shell
+    from syncer.targets import Target
 
 
 def _open(shell: Shell, target: str | None) -> FileSandbox:
-    chosen = session.target_of(shell, Where(target, sandbox=True))
-    account, _ = session.open_account(shell, chosen, Where(target, sandbox=True))
-    if not isinstance(account, FileSandbox):
-        raise TypeError(account)
-    return account
+    return session.sandbox(shell, session.target_of(shell, Where(target, sandbox=True)))
 
 
 def seed(shell: Shell, target: str | None, models: tuple[str, ...]) -> Exit:
@@ -61,23 +60,46 @@ def _object(params: str) -> dict[str, Any]:
 
 
 def script(shell: Shell, target: str | None, endpoint: str, *, outcome: str, reason: str) -> Exit:
-    """Decide how the next roll of an endpoint ends."""
-    try:
-        _open(shell, target).script(endpoint, outcome, reason)
-    except ValueError as error:
-        raise UsageError(str(error), "Outcomes: ok, rollback, failed") from None
-    shell.say(f"the next roll of {endpoint} ends: {outcome}\n")
+    """Decide how the next change of an endpoint ends, or the roll that is stuck."""
+    _open(shell, target).script(endpoint, outcome, reason)
+    change = "change of weights and capacities" if outcome == "rolling_back" else "roll"
+    shell.say(f"the next {change} of {endpoint} ends: {outcome}\n")
     return Exit.OK
 
 
-def serve(shell: Shell, target: str | None, *, port: int, memory: bool) -> Exit:
-    """Answer AWS's clients on loopback until Ctrl-C or SIGTERM: from the target's simulated account, or an empty one."""
-    kept = _open(shell, target)
-    account = Sandbox(new_state(kept.region), clock=shell.wall, timing=session.timing(shell)) if memory else kept
-    with _interruptible(), Server(account.call, port=port, complain=shell.complain) as server:
-        shell.say(_how_to_use(server.url, kept.region))
+def system_update(shell: Shell, target: str | None, endpoint: str, *, seconds: float) -> Exit:
+    """Have AWS maintain an endpoint for some seconds."""
+    _open(shell, target).system_update(endpoint, seconds)
+    shell.say(f"{endpoint} is maintained for {seconds:g} seconds\n")
+    return Exit.OK
+
+
+def serve(shell: Shell, target: str | None, *, port: int, memory: bool, fault: str) -> Exit:
+    """Answer AWS's clients on loopback until Ctrl-C or SIGTERM, from the target's simulated account or an empty one."""
+    chosen = session.target_of(shell, Where(target, sandbox=True))
+    faults = Faults.parse(fault)
+    call, region = (_forgotten if memory else _kept)(shell, chosen, faults)
+    serving = Server(call, port=port, latency=faults.latency, sleep=shell.clock.sleep, complain=shell.complain)
+    with _interruptible(), serving as server:
+        shell.say(_how_to_use(server.url, region))
         server.wait()
     return Exit.OK
+
+
+def _kept(shell: Shell, target: Target, faults: Faults) -> tuple[Call, str]:
+    account = session.sandbox(shell, target, faults)
+    return account.call, account.region
+
+
+def _forgotten(shell: Shell, target: Target, faults: Faults) -> tuple[Call, str]:
+    region = session.region_of(target)
+    account = Sandbox(new_state(region), clock=shell.wall, timing=session.timing(shell), faults=faults)
+
+    def call(operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        account.calls.clear()  # the log is for tests of one object; here it would only grow
+        return account.call(operation, params)
+
+    return call, region
 
 
 def _how_to_use(url: str, region: str) -> str:

@@ -3,8 +3,10 @@
 `Sandbox` lives in memory, `FileSandbox` in a JSON file; both fit `syncer.aws.Account`. Their clock is passed in.
 """
 
-from syncer.sandbox.account import OPERATIONS, Sandbox
+from syncer.sandbox.account import Sandbox
+from syncer.sandbox.faults import Faults
 from syncer.sandbox.messages import MESSAGES, Evidence
+from syncer.sandbox.operations import OPERATIONS
 from syncer.sandbox.request import Timing
 from syncer.sandbox.state import State, new_state
 from syncer.sandbox.store import FileSandbox, load, save
@@ -13,6 +15,7 @@ __all__ = [
     "MESSAGES",
     "OPERATIONS",
     "Evidence",
+    "Faults",
     "FileSandbox",
     "Sandbox",
     "State",

@@ -1,65 +1,32 @@
-"""The simulated account: one table of operations, and the object that answers calls like an AWS account."""
+"""The simulated account: the object that answers calls like an AWS account."""
 
 from __future__ import annotations
 
 import random
 import threading
 from contextlib import contextmanager
-from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from syncer.errors import ApiError
-from syncer.sandbox import configs, endpoints, lifecycle, models, tagging, tags
+from syncer.sandbox import lifecycle, tags
+from syncer.sandbox.faults import Faults
 from syncer.sandbox.messages import RefusalError
+from syncer.sandbox.operations import OPERATIONS
 from syncer.sandbox.request import Request, Timing, check
 from syncer.sandbox.shapes import plain
-from syncer.sandbox.state import State, new_state
+from syncer.sandbox.state import Script, State, new_state
+from syncer.sandbox.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One API operation: who answers it, the members it must have, and whether it can change the account."""
-
-    handler: Callable[[Request], dict[str, Any]]
-    required: tuple[str, ...] = ()
-    writes: bool = False
-
-
-OPERATIONS: dict[str, Operation] = {
-    "CreateModel": Operation(models.create, ("ModelName",), writes=True),
-    "DescribeModel": Operation(models.describe, ("ModelName",)),
-    "DeleteModel": Operation(models.delete, ("ModelName",), writes=True),
-    "ListModels": Operation(models.list_),
-    "CreateEndpointConfig": Operation(configs.create, ("EndpointConfigName", "ProductionVariants"), writes=True),
-    "DescribeEndpointConfig": Operation(configs.describe, ("EndpointConfigName",)),
-    "DeleteEndpointConfig": Operation(configs.delete, ("EndpointConfigName",), writes=True),
-    "ListEndpointConfigs": Operation(configs.list_),
-    "CreateEndpoint": Operation(endpoints.create, ("EndpointName", "EndpointConfigName"), writes=True),
-    "DescribeEndpoint": Operation(endpoints.describe, ("EndpointName",)),
-    "UpdateEndpoint": Operation(endpoints.update, ("EndpointName", "EndpointConfigName"), writes=True),
-    "UpdateEndpointWeightsAndCapacities": Operation(
-        endpoints.update_weights_and_capacities, ("EndpointName", "DesiredWeightsAndCapacities"), writes=True
-    ),
-    "DeleteEndpoint": Operation(endpoints.delete, ("EndpointName",), writes=True),
-    "ListEndpoints": Operation(endpoints.list_),
-    "AddTags": Operation(tags.add, ("ResourceArn", "Tags"), writes=True),
-    "DeleteTags": Operation(tags.delete, ("ResourceArn", "TagKeys"), writes=True),
-    "ListTags": Operation(tags.list_, ("ResourceArn",)),
-    "GetResources": Operation(tagging.get_resources),
-    "GetCallerIdentity": Operation(tagging.get_caller_identity),
-}
-
-
 class Sandbox:
     """A simulated account in memory; satisfies `syncer.aws.Account` and may be called from several threads.
 
-    `clock` answers seconds since the epoch and may be virtual. `rng` makes request ids and the order of tags. `calls` is the
-    log of what was asked, for tests.
+    `clock` answers seconds since the epoch and may be virtual. `rng` makes request ids and the order of tags. `faults` is what
+    goes wrong, nothing by default. `calls` is the log of what was asked, for tests.
     """
 
     def __init__(
@@ -69,12 +36,14 @@ class Sandbox:
         clock: Callable[[], float],
         rng: random.Random | None = None,
         timing: Timing | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self.state = new_state() if state is None else state
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._clock = clock
         self._rng = rng or random.Random()  # noqa: S311  # ids and order of a simulation, no secrets
         self._timing = timing or Timing()
+        self._trouble = Trouble(faults or Faults())
         self._lock = threading.RLock()
 
     @property
@@ -82,21 +51,39 @@ class Sandbox:
         """The region that this account is seen in."""
         return self.state["region"]
 
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong."""
+        return self._trouble.faults
+
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer one API call; raises ApiError as AWS would."""
+        """Answer one API call; raises ApiError as AWS would, Unavailable when its answer is lost."""
         with self._lock:
             request_id = str(UUID(int=self._rng.getrandbits(128), version=4))
             with _refusals_of(operation, request_id):
-                answer = self._answer(operation, plain(params))
+                self._trouble.strike(operation, self._clock())
+                with self._trouble.losing(operation):
+                    answer = self._answer(operation, plain(params), faulty=True)
             return answer | {"ResponseMetadata": {"RequestId": request_id, "HTTPStatusCode": 200}}
 
     def script(self, endpoint_name: str, outcome: str, reason: str | None = "") -> None:
-        """Decide how the next roll of an endpoint ends: `ok`, `rollback` or `failed`, with `reason` as FailureReason.
+        """Decide how an endpoint's roll that is stuck ends, else how its next change ends, with `reason` as FailureReason.
 
-        A rollback with reason None answers without FailureReason, with "" an empty one. Raises UsageError for other outcomes.
+        `ok`, `rollback` (back to the old config), `failed`, `rollback_failed` (a mix is left) and `stuck` (does not end until
+        scripted again) are for rolls, `rolling_back` for a change of weights and capacities. A rollback with reason None
+        answers without FailureReason, with "" an empty one. Raises UsageError for other outcomes.
         """
         with self._lock:
-            lifecycle.script(self.state, endpoint_name, outcome, reason)
+            now = self._settled()
+            lifecycle.script(self.state, now, endpoint_name, Script(outcome=outcome, reason=reason))
+            self._trouble.keep(self.state, now)
+
+    def system_update(self, endpoint_name: str, seconds: float) -> None:
+        """Have AWS maintain an endpoint for some seconds; raises UsageError unless it is in service."""
+        with self._lock:
+            now = self._settled()
+            lifecycle.system_update(self.state, now, endpoint_name, seconds)
+            self._trouble.keep(self.state, now)
 
     def tag_as_aws(self, arn: str, given: Mapping[str, str]) -> None:
         """Put tags on a resource that users may not set, such as `aws:cloudformation:stack-name`.
@@ -105,25 +92,39 @@ class Sandbox:
         """
         with self._lock, _refusals_of("AddTags", ""):
             resource = tags.tagged(self.state, arn)
-            resource["tags"] = (resource["tags"] or {}) | dict(given)
+            tags.retag(self.state, resource, (resource["tags"] or {}) | dict(given))
+            self._trouble.keep(self.state, self._clock())
 
     def seed_models(self, names: Iterable[str]) -> list[str]:
-        """Create the models that do not exist yet and return their names."""
+        """Create the models that do not exist yet and return their names; no fault strikes, and every read sees them."""
         with self._lock:
             missing = [name for name in dict.fromkeys(names) if name not in self.state["models"]]
             for name in missing:
-                self.call("CreateModel", {"ModelName": name})
+                with _refusals_of("CreateModel", ""):
+                    self._answer("CreateModel", {"ModelName": name}, faulty=False)
+            self._trouble.forget()
             return missing
 
-    def _answer(self, operation: str, params: dict[str, Any]) -> dict[str, Any]:
-        self.calls.append((operation, deepcopy(params)))
+    def _settled(self) -> float:
+        now = self._clock()
+        lifecycle.settle(self.state, now)
+        return now
+
+    def _answer(self, operation: str, params: dict[str, Any], *, faulty: bool) -> dict[str, Any]:
+        self.calls.append((operation, params))
         if operation not in OPERATIONS:
             raise RefusalError("unknown_operation", operation=operation)
         known = OPERATIONS[operation]
         check(params, known.required)
-        now = self._clock()
-        lifecycle.settle(self.state, now)
-        return known.handler(Request(operation, params, self.state, now, self._timing, self._rng))
+        now = self._settled()
+        state, trouble = self.state, self._trouble
+        trouble.notice(state, now)
+        view = trouble.seen(state, known.reads, now) if faulty and known.reads else state
+        request = Request(operation, params, view, now, self._timing, self._rng, lambda: trouble.seen(state, "load", now))
+        answer = known.handler(request)
+        if known.writes:
+            trouble.keep(state, now)
+        return answer
 
 
 @contextmanager
@@ -131,4 +132,6 @@ def _refusals_of(operation: str, request_id: str) -> Iterator[None]:
     try:
         yield
     except RefusalError as refusal:
-        raise ApiError(refusal.code, refusal.text, operation=operation, request_id=request_id) from refusal
+        raise ApiError(
+            refusal.code, refusal.text, operation=operation, status=refusal.status, request_id=request_id
+        ) from refusal

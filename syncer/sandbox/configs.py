@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from syncer.sandbox import tags
 from syncer.sandbox.messages import RefusalError, check_failed, checks_failed, text
 from syncer.sandbox.paging import Listing, listed
-from syncer.sandbox.request import config_of, model_of, variants_in, without_tags
+from syncer.sandbox.request import config_of, loaded_model, variants_in, without_tags
 from syncer.sandbox.shapes import wire_path
 from syncer.sandbox.state import Resource, born, moment
 
@@ -109,7 +109,7 @@ def need_models(request: Request, body: Body) -> None:
     """Raise RefusalError unless every model that an endpoint config names exists."""
     for variant in variants_in(body):
         for name in _models_of(variant):
-            model_of(request, name)
+            loaded_model(request, name)
 
 
 def _models_of(variant: Body) -> Iterator[str]:

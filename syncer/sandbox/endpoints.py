@@ -5,13 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from syncer.sandbox import lifecycle, tags
+from syncer.sandbox import lifecycle, scaling, tags
 from syncer.sandbox.configs import need_models
 from syncer.sandbox.messages import RefusalError, check_failed, checks_failed, text
 from syncer.sandbox.paging import Listing, listed
-from syncer.sandbox.request import config_of, endpoint_of
+from syncer.sandbox.request import endpoint_of, loaded_config
 from syncer.sandbox.serving import all_variants, asked, pending, retaining, serving, settled, shown
-from syncer.sandbox.state import Endpoint, Script, born, moment
+from syncer.sandbox.state import Endpoint, Script, born, changed, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,8 @@ STATUSES = (
     "UpdateRollbackFailed",
 )
 
+MIXED = "UpdateRollbackFailed"  # serves old and new; rolling it onto either is the way out
+
 
 def create(request: Request) -> Body:
     """CreateEndpoint: the name is taken whatever its case; DeploymentConfig is kept for a later update to retain."""
@@ -38,11 +40,12 @@ def create(request: Request) -> Body:
     existing = request.state["endpoints"].get(name.lower())
     if existing is not None:
         raise RefusalError("endpoint_exists", arn=existing["arn"])
-    config = _deployable(request)
+    config = loaded_config(request, request.params["EndpointConfigName"])
+    need_models(request, config["request"])
     endpoint = _new(request, config)
-    request.state["endpoints"][name.lower()] = endpoint
     how = lifecycle.scripted(request.state, name)
-    endpoint["roll"] = lifecycle.roll(request, request.timing.create, serving(config), how)
+    first = lifecycle.roll(request, request.timing.create, serving(config), how)
+    request.state["endpoints"][name.lower()] = changed(endpoint, roll=first)
     return {"EndpointArn": endpoint["arn"]}
 
 
@@ -72,17 +75,18 @@ def describe(request: Request) -> Body:
 def update(request: Request) -> Body:
     """UpdateEndpoint: needs the new config and, to be able to go back, the old one."""
     endpoint, old = _idle(request)
-    wanted = config_of(request, request.params["EndpointConfigName"])
-    if wanted["name"] == endpoint["config"]:
+    wanted = loaded_config(request, request.params["EndpointConfigName"])
+    if wanted["name"] == endpoint["config"] and endpoint["status"] != MIXED:
         raise RefusalError("config_in_use", name=wanted["name"])
-    config_of(request, endpoint["config"])
-    _deployable(request)
+    loaded_config(request, endpoint["config"])
+    need_models(request, wanted["request"])
     following = retaining(serving(wanted), old, request.params)
+    scaling.refuse_conflicts(request.state, endpoint, following)
     how = lifecycle.scripted(request.state, endpoint["name"])
     roll = lifecycle.roll(request, request.timing.update, following, how)
-    lifecycle.begin(request, endpoint, "Updating", roll)
     if not request.params.get("RetainDeploymentConfig", False):
-        endpoint["deployment"] = request.params.get("DeploymentConfig")
+        endpoint = changed(endpoint, deployment=request.params.get("DeploymentConfig"))
+    lifecycle.begin(request, endpoint, "Updating", roll)
     return {"EndpointArn": endpoint["arn"]}
 
 
@@ -95,9 +99,10 @@ def update_weights_and_capacities(request: Request) -> Body:
         raise checks_failed([check_failed(wanted, path, text("check_short", limit=1))])
     _check_names([one["VariantName"] for one in wanted], old)
     moving = asked(old, wanted)
-    endpoint["serving"] = moving
-    how = Script(outcome=lifecycle.OK, reason=None)  # scripts are for rolls
-    lifecycle.begin(request, endpoint, "Updating", lifecycle.roll(request, request.timing.update, settled(moving), how))
+    how = lifecycle.scripted(request.state, endpoint["name"], lifecycle.SCALINGS)
+    following = old if how["outcome"] == lifecycle.ROLLING_BACK else settled(moving)
+    roll = lifecycle.roll(request, request.timing.update, following, how)
+    lifecycle.begin(request, changed(endpoint, serving=moving), "Updating", roll)
     return {"EndpointArn": endpoint["arn"]}
 
 
@@ -105,6 +110,7 @@ def delete(request: Request) -> Body:
     """DeleteEndpoint: refused in transition; what runs stays visible until it is gone."""
     endpoint = endpoint_of(request)
     _refuse_busy(endpoint)
+    scaling.forget(request.state, endpoint)
     how = Script(outcome=lifecycle.DELETED, reason=None)
     lifecycle.begin(request, endpoint, "Deleting", lifecycle.roll(request, request.timing.delete, None, how))
     return {}
@@ -133,12 +139,6 @@ def _new(request: Request, config: Resource) -> Endpoint:
         deployment=request.params.get("DeploymentConfig"),
         tags=allowed,
     )
-
-
-def _deployable(request: Request) -> Resource:
-    config = config_of(request, request.params["EndpointConfigName"])
-    need_models(request, config["request"])
-    return config
 
 
 def _idle(request: Request) -> tuple[Endpoint, Serving]:

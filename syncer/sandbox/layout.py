@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from syncer.sandbox.lifecycle import DELETED, OUTCOMES
+from syncer.sandbox.lifecycle import DELETED, OUTCOMES, SYSTEM
 from syncer.sandbox.request import VARIANTS
-from syncer.sandbox.shapes import ANYTHING, TEXT, ListOf, MapOf, Object, OrNone, Scalar, Shape
+from syncer.sandbox.shapes import ANYTHING, INTEGER, TEXT, ListOf, MapOf, Object, OrNone, Scalar, Shape
 from syncer.sandbox.state import VERSION
 
 TIME = Scalar((int, float), low=0, high=32503680000)  # until the year 3000: datetime cannot show every number
@@ -17,6 +17,7 @@ SUMMARY = Object(
 SERVING = Object(
     required={
         "config": TEXT,
+        "types": MapOf(TEXT),
         "variants": ListOf(SUMMARY),
         "shadows": ListOf(SUMMARY),
         "capture": OrNone(ANYTHING),
@@ -25,7 +26,7 @@ SERVING = Object(
 )
 ROLL = Object(
     required={
-        "outcome": Scalar((str,), among=(*OUTCOMES, DELETED)),
+        "outcome": Scalar((str,), among=(*OUTCOMES, DELETED, SYSTEM)),
         "reason": REASON,
         "started": TIME,
         "ends": TIME,
@@ -51,6 +52,19 @@ ENDPOINT = Object(
         "deployment": OrNone(ANYTHING),
     }
 )
+TARGET = Object(
+    required={
+        "endpoint": TEXT,
+        "variant": TEXT,
+        "dimension": TEXT,
+        "arn": TEXT,
+        "created": TIME,
+        "low": INTEGER,
+        "high": INTEGER,
+        "role": TEXT,
+        "suspended": ANYTHING,
+    }
+)
 STATE = Object(
     required={
         "version": Scalar((int,), low=VERSION, high=VERSION),
@@ -60,6 +74,7 @@ STATE = Object(
         "configs": MapOf(CONFIG),
         "endpoints": MapOf(ENDPOINT),
         "scripts": MapOf(Object(required={"outcome": Scalar((str,), among=OUTCOMES), "reason": REASON})),
+        "targets": MapOf(TARGET),
         "births": MapOf(TIME),
     }
 )

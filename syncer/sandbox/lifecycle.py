@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syncer.errors import UsageError
-from syncer.sandbox.state import Endpoint, Roll, Script, State, later
+from syncer.sandbox.state import Endpoint, Roll, Script, State, changed, later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,28 +17,55 @@ if TYPE_CHECKING:
     from syncer.sandbox.request import Request
     from syncer.sandbox.state import Serving
 
-OK, ROLLBACK, FAILED, DELETED = "ok", "rollback", "failed", "deleted"
-OUTCOMES = (OK, ROLLBACK, FAILED)
+OK, ROLLBACK, FAILED, ROLLBACK_FAILED, STUCK = "ok", "rollback", "failed", "rollback_failed", "stuck"
+ROLLING_BACK = "rolling_back"
+ROLLS = (OK, ROLLBACK, FAILED, ROLLBACK_FAILED, STUCK)  # how a CreateEndpoint or an UpdateEndpoint can end
+SCALINGS = (OK, ROLLING_BACK)  # how a change of weights and capacities can end
+OUTCOMES = (*ROLLS, ROLLING_BACK)
+DELETED, SYSTEM = "deleted", "system"  # what is not scripted
 
 
-def script(state: State, endpoint_name: str, outcome: str, reason: str | None) -> None:
-    """Decide how the next roll of an endpoint ends; raises UsageError for an unknown outcome."""
-    if outcome not in OUTCOMES:
-        raise UsageError(f"outcome {outcome!r} is unknown: allowed are {', '.join(OUTCOMES)}")
-    state["scripts"][endpoint_name.lower()] = Script(outcome=outcome, reason=reason)
+def script(state: State, now: float, endpoint_name: str, how: Script) -> None:
+    """Decide how an endpoint's roll that is stuck ends, else its next one; raises UsageError for an unknown outcome."""
+    if how["outcome"] not in OUTCOMES:
+        raise UsageError(f"outcome {how['outcome']!r} is unknown: allowed are {', '.join(OUTCOMES)}")
+    key = endpoint_name.lower()
+    endpoint = state["endpoints"].get(key)
+    stuck = endpoint["roll"] if endpoint is not None else None
+    if endpoint is None or stuck is None or stuck["outcome"] != STUCK or how["outcome"] not in ROLLS:
+        state["scripts"][key] = how
+        return
+    freed = Roll(**{**stuck, **how, "ends": max(stuck["ends"], round(now, 3))})
+    state["endpoints"][key] = changed(endpoint, roll=freed)
 
 
-def scripted(state: State, endpoint_name: str) -> Script:
-    """Return how the roll that starts now will end, and use that up."""
-    return state["scripts"].pop(endpoint_name.lower(), Script(outcome=OK, reason=None))
+def scripted(state: State, endpoint_name: str, among: tuple[str, ...] = ROLLS) -> Script:
+    """Return how the change that starts now will end, and use that up; a script for the other kind of change stays."""
+    key = endpoint_name.lower()
+    if key in state["scripts"] and state["scripts"][key]["outcome"] in among:
+        return state["scripts"].pop(key)
+    return Script(outcome=OK, reason=None)
+
+
+def system_update(state: State, now: float, endpoint_name: str, seconds: float) -> None:
+    """Begin maintenance by AWS, which changes nothing; raises UsageError unless the endpoint is in service."""
+    key = endpoint_name.lower()
+    endpoint = state["endpoints"].get(key)
+    if endpoint is None or endpoint["status"] != "InService":
+        status = "there is no such endpoint" if endpoint is None else f"its status is {endpoint['status']}"
+        raise UsageError(f"endpoint {endpoint_name!r} cannot be maintained: {status}; it must be InService")
+    maintained = Roll(
+        outcome=SYSTEM, reason=None, started=round(now, 3), ends=round(now + seconds, 3), next=endpoint["serving"]
+    )
+    moved = later(now, endpoint["modified"])
+    state["endpoints"][key] = changed(endpoint, status="SystemUpdating", roll=maintained, modified=moved)
 
 
 def begin(request: Request, endpoint: Endpoint, status: str, roll: Roll) -> None:
     """Put an endpoint into transition; what failed before is forgotten."""
-    endpoint["status"] = status
-    endpoint["failure"] = None
-    endpoint["roll"] = roll
-    endpoint["modified"] = later(request.now, endpoint["modified"])
+    request.state["endpoints"][endpoint["name"].lower()] = changed(
+        endpoint, status=status, failure=None, roll=roll, modified=later(request.now, endpoint["modified"])
+    )
 
 
 def roll(request: Request, seconds: float, following: Serving | None, how: Script) -> Roll:
@@ -54,37 +81,59 @@ def roll(request: Request, seconds: float, following: Serving | None, how: Scrip
 
 def settle(state: State, now: float) -> None:
     """Finish every transition whose time has come."""
-    for key, endpoint in list(state["endpoints"].items()):
-        ended = endpoint["roll"]
-        if ended is None or ended["ends"] > now:
-            continue
-        if ended["outcome"] == DELETED:
+    moving = [(key, one, one["roll"]) for key, one in state["endpoints"].items() if one["roll"] is not None]
+    for key, endpoint, under_way in moving:
+        after = _after(endpoint, under_way, now)
+        if after is None:
             del state["endpoints"][key]
-            continue
-        endpoint["roll"] = None
-        endpoint["modified"] = later(ended["ends"], endpoint["modified"])
-        ENDINGS[ended["outcome"]](endpoint, ended)
+        else:
+            state["endpoints"][key] = after
 
 
-def _succeed(endpoint: Endpoint, ended: Roll) -> None:
-    endpoint["status"] = "InService"
-    endpoint["serving"] = ended["next"]
-    if ended["next"] is not None:
-        endpoint["config"] = ended["next"]["config"]
+def _after(endpoint: Endpoint, under_way: Roll, now: float) -> Endpoint | None:
+    if under_way["outcome"] == ROLLING_BACK and endpoint["status"] == "Updating":
+        middle = (under_way["started"] + under_way["ends"]) / 2
+        if now >= middle:
+            moved = later(middle, endpoint["modified"])
+            endpoint = changed(endpoint, status="RollingBack", serving=under_way["next"], modified=moved)
+    if under_way["outcome"] == STUCK or under_way["ends"] > now:
+        return endpoint
+    if under_way["outcome"] == DELETED:
+        return None
+    modified = later(under_way["ends"], endpoint["modified"])
+    return ENDINGS[under_way["outcome"]](changed(endpoint, roll=None, modified=modified), under_way)
 
 
-def _roll_back(endpoint: Endpoint, ended: Roll) -> None:
+def _succeed(endpoint: Endpoint, ended: Roll) -> Endpoint:
+    config = endpoint["config"] if ended["next"] is None else ended["next"]["config"]
+    return changed(endpoint, status="InService", serving=ended["next"], config=config)
+
+
+def _roll_back(endpoint: Endpoint, ended: Roll) -> Endpoint:
     if endpoint["serving"] is None:  # a first deployment has nothing to go back to
-        _fail(endpoint, ended)
-        return
-    endpoint["status"] = "InService"
-    endpoint["failure"] = ended["reason"]
+        return _fail(endpoint, ended)
+    return changed(endpoint, status="InService", failure=ended["reason"])
 
 
-def _fail(endpoint: Endpoint, ended: Roll) -> None:
-    endpoint["status"] = "Failed"
-    endpoint["serving"] = None
-    endpoint["failure"] = ended["reason"] or ""
+def _fail_to_roll_back(endpoint: Endpoint, ended: Roll) -> Endpoint:
+    if endpoint["serving"] is None:
+        return _fail(endpoint, ended)
+    return changed(endpoint, status="UpdateRollbackFailed", failure=ended["reason"] or "")
 
 
-ENDINGS: dict[str, Callable[[Endpoint, Roll], None]] = {OK: _succeed, ROLLBACK: _roll_back, FAILED: _fail}
+def _fail(endpoint: Endpoint, ended: Roll) -> Endpoint:
+    return changed(endpoint, status="Failed", serving=None, failure=ended["reason"] or "")
+
+
+def _stay(endpoint: Endpoint, _ended: Roll) -> Endpoint:
+    return changed(endpoint, status="InService")
+
+
+ENDINGS: dict[str, Callable[[Endpoint, Roll], Endpoint]] = {
+    OK: _succeed,
+    ROLLBACK: _roll_back,
+    FAILED: _fail,
+    ROLLBACK_FAILED: _fail_to_roll_back,
+    ROLLING_BACK: _roll_back,
+    SYSTEM: _stay,
+}

@@ -30,6 +30,7 @@ class Message:
     template: str
     evidence: Evidence
     source: str
+    status: int = 400
 
 
 class RefusalError(Exception):
@@ -38,6 +39,7 @@ class RefusalError(Exception):
     def __init__(self, key: str, /, **fields: object) -> None:
         super().__init__(key)
         self.code = MESSAGES[key].code
+        self.status = MESSAGES[key].status
         self.text = text(key, **fields)
 
 
@@ -50,8 +52,8 @@ def _quoted(template: str, source: str, code: str = VALIDATION) -> Message:
     return Message(code, template, Evidence.QUOTED, source)
 
 
-def _invented(template: str, source: str, code: str = VALIDATION) -> Message:
-    return Message(code, template, Evidence.INVENTED, source)
+def _invented(template: str, source: str, code: str = VALIDATION, status: int = 400) -> Message:
+    return Message(code, template, Evidence.INVENTED, source, status)
 
 
 _ROWS: dict[str, Message] = {
@@ -116,6 +118,29 @@ _ROWS: dict[str, Message] = {
     "page_token": _invented("The PaginationToken is not valid.", "the code is in the API model", INVALID_PARAMETER),
     "arns_and_filters": _invented(
         "ResourceARNList cannot be combined with filters or paging.", "the rule is in the API model", INVALID_PARAMETER
+    ),
+    # Application Auto Scaling.
+    "scalable_target": _invented(
+        'Cannot update endpoint "{arn}": deregister the scalable target of variant "{variant}" first.',
+        "the guide endpoint-scaling says that the call fails, not in which words",
+    ),
+    "target_missing": _quoted(
+        "No scalable target found for service namespace: {namespace}, resource ID: {resource}, scalable dimension: {dimension}",
+        "moto's application-autoscaling, from AWS; ansible#40237 has nearly the same of PutScalingPolicy",
+        "ObjectNotFoundException",
+    ),
+    "target_resource": _invented(
+        "Resource ID {resource} is no variant of an endpoint of this account.", "no public example of SageMaker's namespace"
+    ),
+    "target_capacity": _invented(
+        "MinCapacity and MaxCapacity are required, and MinCapacity must not be greater.", "the rule is in the API model"
+    ),
+    "target_token": _invented("The NextToken is not valid.", "the code is in the API model", "InvalidNextTokenException"),
+    # What befalls any call.
+    "throttled": _quoted("Rate exceeded", "sagemaker-python-sdk#1204", "ThrottlingException"),
+    "throttled_index": _invented("Rate exceeded", "the code is in the API model", "ThrottledException"),
+    "internal": _invented(
+        "We encountered an internal error. Please try again.", "the code is in the API reference", "InternalFailure", 500
     ),
 }
 MESSAGES: MappingProxyType[str, Message] = MappingProxyType(_ROWS)

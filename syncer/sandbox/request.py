@@ -24,7 +24,7 @@ from syncer.sandbox.state import arn
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from syncer.sandbox.state import Body, Endpoint, Resource, State
 
@@ -81,6 +81,14 @@ MEMBERS: dict[str, Shape] = {
     "TagFilters": ListOf(Object(optional={"Key": TEXT, "Values": ListOf(TEXT)})),
     "ResourceTypeFilters": ListOf(TEXT),
     "ResourceARNList": ListOf(TEXT),
+    "ServiceNamespace": TEXT,
+    "ResourceId": TEXT,
+    "ResourceIds": ListOf(TEXT),
+    "ScalableDimension": TEXT,
+    "MinCapacity": INTEGER,
+    "MaxCapacity": INTEGER,
+    "RoleARN": TEXT,
+    "SuspendedState": ANYTHING,
 }
 
 
@@ -95,7 +103,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call: the account as it is at `now` (seconds since the epoch), and what was asked."""
+    """One call: the account as it is at `now` (seconds since the epoch), and what was asked.
+
+    `past` answers the account as a look-up of a config or a model inside a write sees it: perhaps as it was.
+    """
 
     operation: str
     params: Body
@@ -103,6 +114,7 @@ class Request:
     now: float
     timing: Timing
     rng: random.Random
+    past: Callable[[], State]
 
     def arn(self, kind: str, name: str) -> str:
         """Return the ARN of a resource of this account."""
@@ -117,18 +129,30 @@ def check(params: Body, required: Sequence[str]) -> None:
         raise checks_failed(problems)
 
 
-def model_of(request: Request, name: str) -> Resource:
-    """Return a model; raises RefusalError when there is none."""
-    if name not in request.state["models"]:
+def model_of(request: Request, name: str, state: State | None = None) -> Resource:
+    """Return a model, of another `state` than the request's if given; raises RefusalError when there is none."""
+    found = (state or request.state)["models"].get(name)
+    if found is None:
         raise RefusalError("model_missing", arn=request.arn("model", name))
-    return request.state["models"][name]
+    return found
 
 
-def config_of(request: Request, name: str) -> Resource:
-    """Return an endpoint config; raises RefusalError when there is none."""
-    if name not in request.state["configs"]:
+def config_of(request: Request, name: str, state: State | None = None) -> Resource:
+    """Return an endpoint config, of another `state` than the request's if given; raises RefusalError when there is none."""
+    found = (state or request.state)["configs"].get(name)
+    if found is None:
         raise RefusalError("config_missing", arn=request.arn("endpoint-config", name))
-    return request.state["configs"][name]
+    return found
+
+
+def loaded_model(request: Request, name: str) -> Resource:
+    """Return a model as a write looks it up: one that was just created may not be seen yet."""
+    return model_of(request, name, request.past())
+
+
+def loaded_config(request: Request, name: str) -> Resource:
+    """Return an endpoint config as a write looks it up: one that was just created may not be seen yet."""
+    return config_of(request, name, request.past())
 
 
 def endpoint_of(request: Request) -> Endpoint:

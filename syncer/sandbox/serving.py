@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from syncer.sandbox.configs import WEIGHT, described, float32
+from syncer.sandbox.request import variants_in
 from syncer.sandbox.state import Serving, moment
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ MOVING = ("Weight", "InstanceCount", "ServerlessConfig")
 # VariantPropertyType -> the member of a variant's summary that a roll may retain.
 RETAINED = ("DesiredInstanceCount", "DesiredWeight")
 CAPTURE = "DataCaptureConfig"
+TYPE = "InstanceType"
 
 
 def serving(config: Resource) -> Serving:
@@ -26,6 +28,7 @@ def serving(config: Resource) -> Serving:
     body = described(config["request"])
     return Serving(
         config=config["name"],
+        types={variant["VariantName"]: variant[TYPE] for variant in variants_in(body) if TYPE in variant},
         variants=[_summary(variant) for variant in body["ProductionVariants"]],
         shadows=[_summary(variant) for variant in body.get("ShadowProductionVariants", [])],
         capture=_capture(body[CAPTURE]) if CAPTURE in body else None,

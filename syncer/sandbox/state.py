@@ -1,11 +1,14 @@
-"""What a simulated account holds: plain JSON data, times in seconds since the epoch with millisecond precision."""
+"""What a simulated account holds: plain JSON data, times in seconds since the epoch with millisecond precision.
+
+A record in a collection is never changed once it is there: what changes replaces it. So a shallow copy is a snapshot.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
-VERSION = 1
+VERSION = 2
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
 # Regions outside the commercial partition say so in their names.
@@ -26,9 +29,13 @@ class Resource(TypedDict):
 
 
 class Serving(TypedDict):
-    """What an endpoint runs: variant summaries in the API's words, data capture, and config blocks that it repeats."""
+    """What an endpoint runs: variant summaries in the API's words, data capture, and config blocks that it repeats.
+
+    `types` has the instance type of each variant that has one: Describe does not show it.
+    """
 
     config: str
+    types: dict[str, str]
     variants: list[Body]
     shadows: list[Body]
     capture: Body | None
@@ -68,8 +75,26 @@ class Script(TypedDict):
     reason: str | None
 
 
+class Target(TypedDict):
+    """A scalable target of Application Auto Scaling."""
+
+    endpoint: str
+    variant: str
+    dimension: str
+    arn: str
+    created: float
+    low: int
+    high: int
+    role: str
+    suspended: Body
+
+
 class State(TypedDict):
-    """One account in one region. `endpoints` and `scripts` are keyed by lower-case name; `births` by ARN, deleted ones too."""
+    """One account in one region.
+
+    `endpoints` and `scripts` are keyed by lower-case name, `targets` by resource and dimension, `births` by ARN, those of
+    deleted resources too.
+    """
 
     version: int
     account: str
@@ -78,12 +103,34 @@ class State(TypedDict):
     configs: dict[str, Resource]
     endpoints: dict[str, Endpoint]
     scripts: dict[str, Script]
+    targets: dict[str, Target]
     births: dict[str, float]
 
 
 def new_state(region: str = REGION, account: str = ACCOUNT) -> State:
     """Return an account with nothing in it."""
-    return State(version=VERSION, account=account, region=region, models={}, configs={}, endpoints={}, scripts={}, births={})
+    return State(
+        version=VERSION,
+        account=account,
+        region=region,
+        models={},
+        configs={},
+        endpoints={},
+        scripts={},
+        targets={},
+        births={},
+    )
+
+
+def snapshot(state: State) -> State:
+    """Return the account as it is now; later changes of `state` do not show in it."""
+    copied = {member: dict(value) if isinstance(value, dict) else value for member, value in state.items()}
+    return cast("State", copied)
+
+
+def changed(endpoint: Endpoint, **members: Any) -> Endpoint:
+    """Return an endpoint with some members changed."""
+    return cast("Endpoint", {**endpoint, **members})
 
 
 def partition(region: str) -> str:

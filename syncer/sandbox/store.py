@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 
-from syncer.errors import SyncerError
-from syncer.sandbox.account import OPERATIONS, Sandbox
+from syncer.errors import SyncerError, Unavailable
+from syncer.sandbox.account import Sandbox
 from syncer.sandbox.layout import STATE
+from syncer.sandbox.operations import OPERATIONS
 from syncer.sandbox.shapes import misfit, wire_path
 from syncer.sandbox.state import REGION, State, new_state
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from syncer.sandbox.faults import Faults
     from syncer.sandbox.request import Timing
 
     Stamp = tuple[int, int, int]
@@ -76,10 +78,11 @@ class FileSandbox:
         clock: Callable[[], float] = time.time,
         rng: random.Random | None = None,
         timing: Timing | None = None,
+        faults: Faults | None = None,
     ) -> None:
         self._path = Path(path)
         self._new_region = region
-        self._sandbox = Sandbox(new_state(region), clock=clock, rng=rng, timing=timing)
+        self._sandbox = Sandbox(new_state(region), clock=clock, rng=rng, timing=timing, faults=faults)
         self._seen: Stamp | None = _UNREAD
 
     @property
@@ -88,8 +91,13 @@ class FileSandbox:
         with self._open(writes=False) as sandbox:
             return sandbox.region
 
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong."""
+        return self._sandbox.faults
+
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer one API call; raises ApiError as AWS would, SyncerError for a damaged file."""
+        """Answer one API call; raises ApiError as AWS would, Unavailable when its answer is lost, SyncerError for damage."""
         writes = operation in OPERATIONS and OPERATIONS[operation].writes
         with self._open(writes=writes) as sandbox:
             return sandbox.call(operation, params)
@@ -98,6 +106,11 @@ class FileSandbox:
         """Decide how the next roll of an endpoint ends, as Sandbox.script does."""
         with self._open(writes=True) as sandbox:
             sandbox.script(endpoint_name, outcome, reason)
+
+    def system_update(self, endpoint_name: str, seconds: float) -> None:
+        """Have AWS maintain an endpoint for some seconds, as Sandbox.system_update does."""
+        with self._open(writes=True) as sandbox:
+            sandbox.system_update(endpoint_name, seconds)
 
     def tag_as_aws(self, arn: str, given: Mapping[str, str]) -> None:
         """Put tags on a resource that users may not set, as Sandbox.tag_as_aws does."""
@@ -114,14 +127,19 @@ class FileSandbox:
         with _locked(self._path):
             self._refresh()
             seen, self._seen = self._seen, _UNREAD if writes else self._seen
+            lost: Unavailable | None = None
             try:
                 yield self._sandbox
+            except Unavailable as error:  # the call may have been carried out, and only its answer is lost
+                lost = error
             finally:
                 self._sandbox.calls.clear()  # the log is for tests of one object; here it would only grow
             if writes:
                 save(self._path, self._sandbox.state)
                 seen = _stamp(self._path)
             self._seen = seen
+            if lost is not None:
+                raise lost
 
     def _refresh(self) -> None:
         stamp = _stamp(self._path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from syncer.sandbox.messages import RefusalError, checks_failed
 from syncer.sandbox.paging import cut, size_problems
@@ -13,18 +13,21 @@ if TYPE_CHECKING:
 
     from syncer.sandbox.paging import Key
     from syncer.sandbox.request import Request
-    from syncer.sandbox.state import Body, Endpoint, Resource, State
+    from syncer.sandbox.state import Body, Collection, Endpoint, Resource, State
 
 LIMIT = 50  # user tags on one resource; those of AWS do not count
 SYSTEM_PREFIX = "aws:"
+# The kinds of resources that can have tags, as ARNs spell them.
+COLLECTIONS: dict[str, Collection] = {"model": "models", "endpoint-config": "configs", "endpoint": "endpoints"}
 SMALLEST_PAGE = 50  # ListTags refuses a smaller MaxResults
 
 
 def add(request: Request) -> Body:
     """AddTags: add or overwrite; answers all tags that the resource then has."""
     resource = tagged(request.state, request.params["ResourceArn"])
-    resource["tags"] = merged(resource["tags"], request.params["Tags"])
-    return {"Tags": shuffled(resource["tags"] or {}, request.rng)}
+    after = merged(resource["tags"], request.params["Tags"])
+    retag(request.state, resource, after)
+    return {"Tags": shuffled(after or {}, request.rng)}
 
 
 def delete(request: Request) -> Body:
@@ -33,7 +36,7 @@ def delete(request: Request) -> Body:
     keys = request.params["TagKeys"]
     _refuse_reserved(keys)
     if resource["tags"] is not None:
-        resource["tags"] = {key: value for key, value in resource["tags"].items() if key not in keys}
+        retag(request.state, resource, {key: value for key, value in resource["tags"].items() if key not in keys})
     return {}
 
 
@@ -71,16 +74,19 @@ def merged(before: dict[str, str] | None, given: list[Body]) -> dict[str, str] |
 
 def tagged(state: State, arn: str) -> Resource | Endpoint:
     """Return the resource with an ARN; raises RefusalError when there is none."""
-    kind, _, name = arn.rpartition(":")[2].partition("/")
-    found: Mapping[str, Resource | Endpoint | None] = {
-        "model": state["models"].get(name),
-        "endpoint-config": state["configs"].get(name),
-        "endpoint": state["endpoints"].get(name.lower()),
-    }
-    resource = found.get(kind)
+    collection, key = _place(arn)
+    resource: Resource | Endpoint | None = state[collection].get(key) if collection else None
     if resource is None or resource["arn"] != arn:
         raise RefusalError("tagged_missing", arn=arn)
     return resource
+
+
+def retag(state: State, resource: Resource | Endpoint, after: dict[str, str] | None) -> None:
+    """Give a resource of the account other tags."""
+    collection, key = _place(resource["arn"])
+    if collection:
+        collected = cast("dict[str, Any]", state[collection])
+        collected[key] = {**resource, "tags": after}
 
 
 def everything(state: State) -> Iterator[Resource | Endpoint]:
@@ -95,6 +101,11 @@ def shuffled(tags: Mapping[str, str], rng: random.Random) -> list[dict[str, Any]
     pairs = [{"Key": key, "Value": value} for key, value in tags.items()]
     rng.shuffle(pairs)
     return pairs
+
+
+def _place(arn: str) -> tuple[Collection | None, str]:
+    kind, _, name = arn.rpartition(":")[2].partition("/")
+    return COLLECTIONS.get(kind), name.lower() if kind == "endpoint" else name
 
 
 def _reserved(key: str) -> bool:
