@@ -7,14 +7,18 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
+from test_sandbox import account
 
+from syncer.sandbox.gateway import reply
 from syncer.sandbox.mirror import services
 from syncer.sandbox.protocol import Received
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syncer.sandbox import Sandbox
     from syncer.sandbox.gateway import Reply
     from syncer.sandbox.serve import Server
 
@@ -23,6 +27,7 @@ JSON_KIND = "application/x-amz-json-1.1"
 CBOR_KIND = "application/cbor"
 FORM_KIND = "application/x-www-form-urlencoded"
 WHO = b"Action=GetCallerIdentity&Version=2011-06-15"
+NEW_ID = "00000000-0000-4000-8000-000000000000"
 RESOURCES = "/service/ResourceGroupsTaggingAPI_20170126/operation/GetResources"
 
 
@@ -51,9 +56,30 @@ def form(body: bytes = WHO) -> Received:
     return Received("/", {"content-type": FORM_KIND, "authorization": KEY}, body)
 
 
-def said(reply: Reply) -> tuple[int, str]:
+def answered(received: Received, sandbox: Sandbox | None = None) -> Reply:
+    """What an account answers, one with model `m` if nothing else is said."""
+    return reply(received, (sandbox or account()).call, lambda: NEW_ID)
+
+
+def body(made: Reply) -> dict[str, Any]:
+    """A JSON answer."""
+    found: dict[str, Any] = json.loads(made.body)
+    return found
+
+
+def in_cbor_back(made: Reply) -> dict[str, Any]:
+    """A CBOR answer as a client reads it."""
+    shape = next(service for service in services() if service.knows("GetResources")).operation("GetResources").output_shape
+    parsed: dict[str, Any] = create_parser("smithy-rpc-v2-cbor").parse(
+        {"status_code": made.status, "headers": {}, "body": made.body}, shape
+    )
+    parsed.pop("ResponseMetadata")
+    return parsed
+
+
+def said(made: Reply) -> tuple[int, str]:
     """The status and the error code of a JSON answer."""
-    return reply.status, json.loads(reply.body)["__type"]
+    return made.status, body(made)["__type"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +95,12 @@ class Heard:
         """The body."""
         found: dict[str, Any] = json.loads(self.body)
         return found
+
+
+def address(server: Server) -> tuple[str, int]:
+    """Where a server listens."""
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    return host, int(port)
 
 
 def connected(server: Server) -> http.client.HTTPConnection:
