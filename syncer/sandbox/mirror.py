@@ -44,7 +44,7 @@ class Service:
 def services() -> tuple[Service, ...]:
     """Load the models from botocore's data files; no network."""
     loader = Loader()
-    return tuple(_service(loader.load_service_model(name, "service-2")) for name in SERVICES)
+    return tuple(_service(name, loader.load_service_model(name, "service-2")) for name in SERVICES)
 
 
 @cache
@@ -63,9 +63,9 @@ def error_answer() -> OperationModel:
     ).operation_model(_ERROR)
 
 
-def _service(description: dict[str, Any]) -> Service:
-    operations = {name: _turned(operation) for name, operation in description["operations"].items()}
-    return Service(ServiceModel(description), ServiceModel({**description, "operations": operations}))
+def _service(name: str, description: dict[str, Any]) -> Service:
+    operations = {key: _turned(operation) for key, operation in description["operations"].items()}
+    return Service(ServiceModel(description, name), ServiceModel({**description, "operations": operations}, name))
 
 
 def _turned(operation: dict[str, Any]) -> dict[str, Any]:
