@@ -82,7 +82,7 @@ def test_a_refused_head_request_has_no_body(server: Server) -> None:
 def test_a_body_of_the_largest_size_is_read_and_one_of_a_byte_more_is_refused(server: Server) -> None:
     largest = b'{"NextToken": "' + b"x" * (LARGEST_BODY - 17) + b'"}'
     assert len(largest) == LARGEST_BODY
-    assert post(server, "ListModels", largest).json["message"] == "Invalid NextToken: start again without one."
+    assert post(server, "ListModels", largest).json["message"].startswith("1 validation error detected: Value 'xxx")
     heard = post(server, "ListModels", largest + b" ")
     assert (heard.status, heard.json["__type"]) == (413, "RequestEntityTooLargeException")
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from posting import RESOURCES, answered, asking, body, cbor, form, in_cbor, in_cbor_back, said
 from test_sandbox import account, config, variant
 
-from syncer.sandbox.messages import Evidence
+from syncer.sandbox import Evidence
 from syncer.sandbox.protocol import Received
 from syncer.sandbox.rejections import REJECTIONS
 

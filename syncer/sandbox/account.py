@@ -11,12 +11,14 @@ from uuid import UUID
 from syncer.errors import ApiError
 from syncer.sandbox import lifecycle, tags
 from syncer.sandbox.faults import Faults
-from syncer.sandbox.messages import RefusalError
+from syncer.sandbox.messages import RefusalError, text
 from syncer.sandbox.operations import OPERATIONS
-from syncer.sandbox.request import Request, Timing, check
+from syncer.sandbox.request import Request, Timing
 from syncer.sandbox.shapes import plain
 from syncer.sandbox.state import Script, State, new_state
+from syncer.sandbox.traits import Traits
 from syncer.sandbox.trouble import Trouble
+from syncer.sandbox.walker import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +28,7 @@ class Sandbox:
     """A simulated account in memory; satisfies `syncer.aws.Account` and may be called from several threads.
 
     `clock` answers seconds since the epoch and may be virtual. `rng` makes request ids and the order of tags. `faults` is what
-    goes wrong, nothing by default. `calls` is the log of what was asked, for tests.
+    goes wrong, nothing by default; `traits` how this account is. `calls` is the log of what was asked, for tests.
     """
 
     def __init__(
@@ -37,12 +39,14 @@ class Sandbox:
         rng: random.Random | None = None,
         timing: Timing | None = None,
         faults: Faults | None = None,
+        traits: Traits | None = None,
     ) -> None:
         self.state = new_state() if state is None else state
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._clock = clock
         self._rng = rng or random.Random()  # noqa: S311  # ids and order of a simulation, no secrets
         self._timing = timing or Timing()
+        self._traits = traits or Traits()
         self._trouble = Trouble(faults or Faults())
         self._lock = threading.RLock()
 
@@ -66,16 +70,18 @@ class Sandbox:
                     answer = self._answer(operation, plain(params), faulty=True)
             return answer | {"ResponseMetadata": {"RequestId": request_id, "HTTPStatusCode": 200}}
 
-    def script(self, endpoint_name: str, outcome: str, reason: str | None = "") -> None:
+    def script(self, endpoint_name: str, outcome: str, reason: str | None = "", *, alarm: str = "") -> None:
         """Decide how an endpoint's roll that is stuck ends, else how its next change ends, with `reason` as FailureReason.
 
         `ok`, `rollback` (back to the old config), `failed`, `rollback_failed` (a mix is left) and `stuck` (does not end until
         scripted again) are for rolls, `rolling_back` for a change of weights and capacities. A rollback with reason None
-        answers without FailureReason, with "" an empty one. Raises UsageError for other outcomes.
+        answers without FailureReason, with "" an empty one. `alarm` is one that goes off and is named as the reason. Raises
+        UsageError for other outcomes.
         """
+        why = text("alarm", alarm=alarm) if alarm else reason
         with self._lock:
             now = self._settled()
-            lifecycle.script(self.state, now, endpoint_name, Script(outcome=outcome, reason=reason))
+            lifecycle.script(self.state, now, endpoint_name, Script(outcome=outcome, reason=why))
             self._trouble.keep(self.state, now)
 
     def system_update(self, endpoint_name: str, seconds: float) -> None:
@@ -115,12 +121,21 @@ class Sandbox:
         if operation not in OPERATIONS:
             raise RefusalError("unknown_operation", operation=operation)
         known = OPERATIONS[operation]
-        check(params, known.required)
+        check(known.service, operation, params)
         now = self._settled()
         state, trouble = self.state, self._trouble
         trouble.notice(state, now)
-        view = trouble.seen(state, known.reads, now) if faulty and known.reads else state
-        request = Request(operation, params, view, now, self._timing, self._rng, lambda: trouble.seen(state, "load", now))
+        view, then = trouble.seen(state, known.reads, now) if faulty and known.reads else (state, now)
+        request = Request(
+            operation=operation,
+            params=params,
+            state=view,
+            now=then,
+            timing=self._timing,
+            rng=self._rng,
+            past=lambda: trouble.seen(state, "load", now)[0],
+            traits=self._traits,
+        )
         answer = known.handler(request)
         if known.writes:
             trouble.keep(state, now)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from syncer.sandbox.faults import Faults
     from syncer.sandbox.request import Timing
+    from syncer.sandbox.traits import Traits
 
     Stamp = tuple[int, int, int]
 
@@ -79,10 +80,11 @@ class FileSandbox:
         rng: random.Random | None = None,
         timing: Timing | None = None,
         faults: Faults | None = None,
+        traits: Traits | None = None,
     ) -> None:
         self._path = Path(path)
         self._new_region = region
-        self._sandbox = Sandbox(new_state(region), clock=clock, rng=rng, timing=timing, faults=faults)
+        self._sandbox = Sandbox(new_state(region), clock=clock, rng=rng, timing=timing, faults=faults, traits=traits)
         self._seen: Stamp | None = _UNREAD
 
     @property
@@ -102,10 +104,10 @@ class FileSandbox:
         with self._open(writes=writes) as sandbox:
             return sandbox.call(operation, params)
 
-    def script(self, endpoint_name: str, outcome: str, reason: str | None = "") -> None:
+    def script(self, endpoint_name: str, outcome: str, reason: str | None = "", *, alarm: str = "") -> None:
         """Decide how the next roll of an endpoint ends, as Sandbox.script does."""
         with self._open(writes=True) as sandbox:
-            sandbox.script(endpoint_name, outcome, reason)
+            sandbox.script(endpoint_name, outcome, reason, alarm=alarm)
 
     def system_update(self, endpoint_name: str, seconds: float) -> None:
         """Have AWS maintain an endpoint for some seconds, as Sandbox.system_update does."""
