@@ -109,6 +109,28 @@ def a_name_that_breaks_the_pattern_is_refused_with_the_path_of_the_member(stage:
     assert "'endpointConfigName' failed to satisfy constraint: Member must satisfy regular expression" in error.message
 
 
+def a_value_that_the_api_does_not_list_is_refused_with_its_place_counted_from_one(stage: Stage) -> None:
+    variants = [stage.variant(), stage.variant(VariantName="other", InstanceType="ml.abacus.large")]
+    error = stage.refused("CreateEndpointConfig", **stage.config("config", *variants))
+    assert error.code == "ValidationException"
+    assert error.message.startswith(
+        "1 validation error detected: Value 'ml.abacus.large' at 'productionVariants.2.member.instanceType' "
+        "failed to satisfy constraint: Member must satisfy enum value set: ["
+    )
+
+
+def a_volume_beside_local_disks_is_refused(stage: Stage) -> None:
+    variant = stage.variant(InstanceType="ml.g5.xlarge", VolumeSizeInGB=100)
+    error = stage.refused("CreateEndpointConfig", **stage.config("config", variant))
+    assert error.message.startswith("VolumeSize parameter is not allowed for the selected Instance type ml.g5.xlarge")
+
+
+def a_key_for_local_disks_is_refused(stage: Stage) -> None:
+    request = stage.config("config", stage.variant(InstanceType="ml.g5.xlarge"), KmsKeyId="alias/some-key")
+    error = stage.refused("CreateEndpointConfig", **request)
+    assert error.message.startswith("KMS key is not supported for NVMe instance storage")
+
+
 # --- lists -------------------------------------------------------------------------------------------------------------
 
 
