@@ -154,6 +154,18 @@ def test_an_answer_that_the_api_does_not_know_is_our_fault_and_said_so() -> None
     assert told == ["KeyError('Unicorns')"]
 
 
+def test_an_answer_that_cannot_be_written_ends_the_connection_and_is_a_line_for_the_operator() -> None:
+    told: list[str] = []
+
+    def wrong(_operation: str, _params: Mapping[str, Any]) -> dict[str, Any]:
+        return {"Models": [], "ResponseMetadata": {"RequestId": "→"}}
+
+    with Server(wrong, complain=told.append) as server, pytest.raises(http.client.HTTPException):
+        post(server, "ListModels")
+
+    assert [line.partition(":")[0] for line in told] == ["a connection broke"]
+
+
 def test_a_damaged_file_is_told_in_its_own_words(tmp_path: Path) -> None:
     (tmp_path / "s.json").write_text("{")
     with Server(FileSandbox(tmp_path / "s.json").call) as server:

@@ -69,11 +69,12 @@ def _service(name: str, description: dict[str, Any]) -> Service:
 
 
 def _turned(operation: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in operation.items() if key not in ("input", "output")}
-    if "input" in operation:
-        kept["output"] = operation["input"]
-    if "output" in operation:
-        # In the query protocol the answer stands in an element of its own.
-        wrapper = operation["output"].get("resultWrapper", operation["output"]["shape"])
-        kept["input"] = {"shape": operation["output"]["shape"], "locationName": wrapper}
-    return kept
+    turned = {**operation, "input": _named(operation.get("output")), "output": operation.get("input")}
+    return {key: value for key, value in turned.items() if value is not None}
+
+
+def _named(output: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return an output with the name of the element that holds it in the query protocol."""
+    if output is None:
+        return None
+    return {"shape": output["shape"], "locationName": output.get("resultWrapper", output["shape"])}
