@@ -43,7 +43,7 @@ def test_a_create_that_never_arrives_is_unavailable_after_the_clients_three_atte
     assert (created(recording), sandbox.state["configs"]) == (3, {})
 
 
-@pytest.mark.parametrize("operation", ["ListModels", "GetResources"])  # in JSON, and in CBOR
+@pytest.mark.parametrize("operation", ["ListModels", "GetResources"])
 def test_a_throttled_call_is_known_as_such_and_tried_again(operation: str) -> None:
     recording = Recording(account())
     with Server(recording.call) as server:

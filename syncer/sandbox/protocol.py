@@ -1,7 +1,7 @@
 """The three protocols that AWS's clients speak with these services, from the server's end.
 
 JSON 1.1 and CBOR carry parameters and answers as they are; the query protocol, which only STS speaks, asks with a form and is
-answered in XML. botocore prefers CBOR where a service offers both, as the tagging API does.
+answered in XML. The tagging API offers CBOR before JSON: botocore takes JSON all the same, the SDKs of other languages may not.
 """
 
 from __future__ import annotations
