@@ -16,6 +16,7 @@ from world import World
 from syncer import schema
 from syncer.compare.fields import changes
 from syncer.normalize import DEFAULTS, Default, content
+from syncer.sandbox import Traits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +34,7 @@ FRAMES: dict[str, Callable[[Document], Document]] = {"config only": dict, "behin
 
 def repository(path: Path, *written: Document) -> World:
     """Make a repository with the first document applied, and the models of all of them."""
-    world = World(path)
+    world = World(path, traits=Traits(shapes_only=True))  # documents here are valid by shape alone
     world.write(shapes.settings_file(), "syncer.yaml")
     world.seed("m1", *(name for document in written for name in shapes.models(document)))
     write(world, written[0])

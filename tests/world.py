@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from syncer.__main__ import run
 from syncer.apply import Clock
 from syncer.ledger import Ledger, read
-from syncer.sandbox import FileSandbox, Timing
+from syncer.sandbox import FileSandbox, Timing, Traits
 from syncer.shell import Shell
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ class Result:
 
 @dataclass(slots=True)
 class World:
-    """`run("plan --sandbox")` runs the real command line in this folder, on this clock."""
+    """`run("plan --sandbox")` runs the real command line in this folder, on this clock. `traits` are of a new account."""
 
     path: Path
     time: float = 1_780_000_000.0
+    traits: Traits | None = None
     environment: dict[str, str] = field(default_factory=lambda: {"USER": "tester"})
 
     def __post_init__(self) -> None:
@@ -92,7 +93,9 @@ class World:
     @property
     def box(self) -> FileSandbox:
         """The simulated account that `--sandbox` uses."""
-        return FileSandbox(self.path / "state" / "sandbox.json", clock=lambda: self.time, timing=Timing(6.0, 6.0, 3.0))
+        return FileSandbox(
+            self.path / "state" / "sandbox.json", clock=lambda: self.time, timing=Timing(6.0, 6.0, 3.0), traits=self.traits
+        )
 
     def call(self, operation: str, **params: Any) -> dict[str, Any]:
         """Make an API call behind syncer's back, and let what it starts come to its end."""
