@@ -232,3 +232,18 @@ def sandbox_script(
     if outcome == "system-update":
         raise typer.Exit(command.system_update(shell, target, endpoint, seconds=seconds))
     raise typer.Exit(command.script(shell, target, endpoint, outcome=outcome, reason=reason, alarm=alarm))
+
+
+@sandbox_app.command("serve", epilog=_CODES)
+def sandbox_serve(
+    context: typer.Context,
+    *,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="On 127.0.0.1; 0: a free one.")] = 0,
+    target: Target = None,
+    memory: Annotated[bool, typer.Option("--memory", help="An empty account, forgotten at the end.")] = False,
+    fault: Annotated[str, typer.Option("--fault", help="What goes wrong: throttle=0.2,lost=0.05,stale=5s,…")] = "",
+) -> None:
+    """Answer boto3 and the AWS CLI over HTTP, until Ctrl-C."""
+    from syncer.commands import sandbox as command
+
+    raise typer.Exit(command.serve(_shell(context), target, port=port, memory=memory, fault=fault))
