@@ -91,7 +91,11 @@ def member(answer: Mapping[str, Any], name: str, operation: str) -> Any:
     return answer[name]
 
 
-_SERVICES = {"GetResources": "resourcegroupstaggingapi", "GetCallerIdentity": "sts"}
+_SERVICES = {
+    "GetResources": "resourcegroupstaggingapi",
+    "GetCallerIdentity": "sts",
+    "DescribeScalableTargets": "application-autoscaling",
+}
 _HINTS = {
     "NoCredentialsError": "Sign in, or set AWS_PROFILE or the AWS_* variables; `--sandbox` needs none",
     "PartialCredentialsError": "Set both AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import random
 import sys
 import time
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ class Shell:
     ask: Callable[[str], bool] | None = None
     color: bool = False
     live: bool = False
+    chance: Callable[[], float] = random.random  # numbers from 0 up to 1
     sandbox_seconds: float = field(default=6.0)  # how long the simulated account takes to move an endpoint
 
     def now(self) -> datetime:

@@ -109,7 +109,7 @@ def test_an_endpoint_that_fails_on_its_first_deployment_is_failed_with_its_reaso
     story = stage.apply(OLD)
 
     assert story.outcomes == {"failed"}
-    assert "fraud is Failed: the image is gone" in story.only.detail
+    assert story.only.detail == f"endpoint fraud is Failed; the roll onto {OLD_NAME} failed: the image is gone"
     assert "fraud" not in stage.book.record().applied
 
 
@@ -185,7 +185,9 @@ def test_an_endpoint_that_is_busy_with_somebody_elses_update_is_rolled_afterward
     story = running.apply(NEW)
 
     assert story.outcomes == {"done"}
-    assert "the endpoint is busy with another update" in [e.text for e in story.events if isinstance(e, StepProgress)]
+    texts = {event.text for event in story.events if isinstance(event, StepProgress)}
+    assert "waiting, for the endpoint is busy (a change that cannot be seen yet); the roll begins after that" in texts
+    assert "waiting, for the endpoint is busy (Updating); the roll begins after that" in texts
 
 
 def test_an_endpoint_that_somebody_already_put_onto_the_wanted_config_is_done(running: Stage) -> None:

@@ -18,11 +18,17 @@ FIRST = "fraud-d7025becb6"
 
 
 def test_each_preflight_has_its_reason_and_its_source() -> None:
-    assert all(row.reason and row.source for row in PREFLIGHTS)
+    assert all(row.what and row.reason and row.source for row in PREFLIGHTS)
     assert {row.id: row.level for row in PREFLIGHTS} == {
         "model-exists": Level.ERROR,
         "old-config-exists": Level.ERROR,
-        "variant-names-kept": Level.WARNING,
+        "variant-names-kept": Level.ERROR,
+        "rolling-fits-endpoint": Level.ERROR,
+        "batch-fits-live-count": Level.WARNING,
+        "scaled-variant-kept": Level.ERROR,
+        "scaling-known": Level.WARNING,
+        "instances-stay": Level.ERROR,
+        "serverless-one-way": Level.WARNING,
     }
 
 
@@ -101,15 +107,17 @@ ROLLING = "{RollingUpdatePolicy: {MaximumBatchSize: {Type: CAPACITY_PERCENT, Val
 
 
 @pytest.mark.parametrize(("policy", "way"), [(CANARY, "canary"), (LINEAR, "linear"), (ROLLING, "rolling"), (ALL, "")])
-def test_a_renamed_variant_under_a_gradual_roll_is_told_with_the_two_commit_way(running: World, policy: str, way: str) -> None:
+def test_a_renamed_variant_under_a_gradual_roll_is_refused_with_the_two_commit_way(
+    running: World, policy: str, way: str
+) -> None:
     running.edit("Endpoint: {}", f"Endpoint: {{DeploymentConfig: {policy}}}")
     running.edit("VariantName: main", "VariantName: renamed")
     found = told(running, command="plan")
     problems = [finding["problem"] for finding in found.report["findings"]]
     expected = f"{way} rolls need the same variant names on both sides; these differ: main, renamed"
     assert problems == ([expected] if way else [])
-    assert found.steps == ("CreateEndpointConfig", "UpdateEndpoint", "AddTags")
-    assert ("Use two commits" in running.run("plan --sandbox").out) is bool(way)
+    assert (found.code, bool(found.steps)) == ((4, False) if way else (0, True))
+    assert ("Use two commits: this change without DeploymentConfig" in running.run("plan --sandbox").out) is bool(way)
 
 
 def test_the_same_variants_under_a_gradual_roll_need_no_word(running: World) -> None:

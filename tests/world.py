@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,7 @@ class World:
             err=err,
             clock=Clock(lambda: self.time, self.sleep),
             wall=lambda: self.time,
+            chance=random.Random(1).random,
             ask=None if answer is None else lambda _question: answer,
         )
         code = run(words, shell)

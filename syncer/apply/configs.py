@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncer import names, normalize
 from syncer.apply.calls import ask, request_id_of
-from syncer.apply.context import Context, Flow, Pause, StepError, Task
+from syncer.apply.context import Carried, Context, Flow, Pause, StepError, Task, check_time
 from syncer.aws import Fault, fault
 from syncer.compare.fields import changes
 from syncer.errors import ApiError
@@ -20,11 +20,12 @@ FIRST_LOOK = 0.5  # doubles up to LAST_LOOK
 LAST_LOOK = 8.0
 
 
-def create(task: Task, context: Context) -> Flow[str]:
-    """Carry out a CreateEndpointConfig step; returns AWS's request id.
+def create(task: Task, context: Context) -> Flow[Carried]:
+    """Carry out a CreateEndpointConfig step.
 
     An answer "already existing" may be our own success whose response was lost, so it is resolved by reading.
     """
+    check_time(task, context)
     adopted, request_id = False, ""
     try:
         answer = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
@@ -38,7 +39,7 @@ def create(task: Task, context: Context) -> Flow[str]:
     if adopted:
         _check_owner(description, context)
     yield ConfigVerified(_version(task, description), _plain(description))
-    return request_id
+    return Carried(request_id)
 
 
 def _visible(task: Task, context: Context) -> Flow[Body]:

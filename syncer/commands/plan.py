@@ -25,7 +25,7 @@ def read(shell: Shell, where: Where, what: What) -> Reading:
     target = session.target_of(shell, where)
     declared = session.files(shell, target, what)
     opened = session.open_session(shell, target, where, what)
-    return sync.make_plan(declared, opened.account, opened.record, opened.scope)
+    return sync.make_plan(declared, opened.account, opened.record, opened.scope, levels=target.rules)
 
 
 def plan(shell: Shell, where: Where, what: What, *, form: str, out: str | None, exit_code: bool) -> Exit:

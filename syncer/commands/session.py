@@ -10,6 +10,7 @@ from syncer.render import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from syncer.aws import Account
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open account with what is known about it."""
+    """An open account with what is known about it. `expires` is when its credentials end; None when they do not."""
 
     target: Target
     account: Account
@@ -30,6 +31,7 @@ class Session:
     record: Record
     ledger_path: Path
     provenance: Provenance
+    expires: datetime | None = None
 
 
 def target_of(shell: Shell, where: Where) -> Target:

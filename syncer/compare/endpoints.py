@@ -58,8 +58,8 @@ def _absent(spec: EndpointSpec, declared: Declared, versions: Versions, view: Vi
     was_there = applied is not None and applied.endpoint.lower() == spec.name.lower()
     notes = (Note(Verdict.MISSING, spec.name, "the endpoint is gone from the account"),) if was_there else ()
     tags = names.owner_tags(view.identity, declared.name) | dict(declared.tags) | _applied_tag(declared)
-    after = capacity.of(declared.content.normal)
-    move = MoveEndpoint(Move.CREATE, spec.name, "", versions.current, after=after, tags=tags)
+    after, properties = capacity.of(declared.content.normal), capacity.properties(declared.content.normal, None, kept=())
+    move = MoveEndpoint(Move.CREATE, spec.name, "", versions.current, after=after, properties=properties, tags=tags)
     return Assessment(notes, move, undetermined=applied is None and _may_have_stood(declared, view))
 
 
@@ -101,6 +101,9 @@ def _present(live: LiveEndpoint, declared: Declared, versions: Versions, view: V
 
 def _moving(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
     heading = live.pending or live.config
+    if heading == live.config == versions.current and live.status != "Creating":
+        # Maintenance by AWS, or scaling: neither changes what it serves, and nothing is to be done about it.
+        return Assessment((Note(Verdict.DEPLOYING, live.name, f"is {live.status} and goes on serving {live.config}"),))
     note = Note(Verdict.DEPLOYING, live.name, f"is {live.status}, on its way to {heading}")
     kind = Move.WAIT if heading == versions.current else Move.UPDATE
     if kind is Move.UPDATE and _is_rejected(live, declared, view):
@@ -171,13 +174,13 @@ def _served_hash(live: LiveEndpoint, view: View) -> str:
 
 
 def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new: str) -> MoveEndpoint:
-    old = _content(live.config, view)
+    old, normal = _content(live.config, view), declared.content.normal
     spec = declared.endpoint
     # A roll under way ends first: what its config sets and ours does not have is swallowed just as well.
     befores = [_content(name, view) for name in (live.config, live.pending) if name]
-    computed = [kind for before in befores for kind in capacity.resets(before, declared.content.normal)]
+    computed = [kind for before in befores for kind in capacity.resets(before, normal)]
     reset = tuple(dict.fromkeys(computed)) if spec is None or spec.exclude is None else spec.exclude
-    kept = capacity.KINDS - set(reset) if spec is not None and spec.retain_all else frozenset[str]()
+    kept = capacity.kept(spec, reset)
     return MoveEndpoint(
         kind,
         live.name,
@@ -185,8 +188,10 @@ def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new
         new,
         arn=live.arn,
         before=capacity.of(old, live),
-        after=capacity.of(declared.content.normal, live, kept),
+        after=capacity.of(normal, live, kept),
         reset=reset,
+        properties=capacity.properties(normal, live, kept),
+        live=live,
         tags={key: value for key, value in _applied_tag(declared).items() if live.tags.get(key) != value},
         untag=tuple({names.REJECTED} & live.tags.keys()),
     )
