@@ -35,7 +35,6 @@ class Shell:
     ask: Callable[[str], bool] | None = None
     color: bool = False
     live: bool = False
-    chance: Callable[[], float] = random.random  # numbers from 0 up to 1
     sandbox_seconds: float = field(default=6.0)  # how long the simulated account takes to move an endpoint
 
     def now(self) -> datetime:
@@ -69,7 +68,7 @@ def real() -> Shell:
         environment=os.environ,
         out=sys.stdout,
         err=sys.stderr,
-        clock=Clock(time.monotonic, time.sleep),
+        clock=Clock(time.monotonic, time.sleep, random.random),
         wall=time.time,
         ask=_ask if sys.stdin.isatty() and terminal else None,
         color=_wants_color(terminal=terminal),

@@ -49,7 +49,7 @@ class Stage:
     account: Account = field(init=False)
     book: Ledger = field(init=False)
     limits: Limits = field(default_factory=Limits)
-    chance: Callable[[], float] = field(default_factory=lambda: random.Random(1).random)
+    draw: Callable[[], float] = field(default_factory=lambda: random.Random(1).random)
     ends: float | None = None
 
     def __post_init__(self) -> None:
@@ -76,7 +76,7 @@ class Stage:
     @property
     def context(self) -> Context:
         """What carrying out needs."""
-        return Context(self.account, IDENTITY, Clock(lambda: self.now, self.sleep), self.chance, self.limits, self.ends)
+        return Context(self.account, IDENTITY, Clock(lambda: self.now, self.sleep, self.draw), self.limits, self.ends)
 
     def plan(self, *documents: Declared, retry: tuple[str, ...] = ()) -> sync.Reading:
         """Read and plan."""

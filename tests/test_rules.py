@@ -86,9 +86,8 @@ def test_a_rule_lowered_for_one_file_leaves_the_others_alone() -> None:
 
 def test_the_page_of_the_docs_lists_exactly_the_rules_and_preflights_with_their_levels() -> None:
     written = DOCS.read_text(encoding="utf-8")
-    assert re.findall(r"^\| `([^`]+)` \| (\w+) \|", written, re.MULTILINE) == [
-        (row.id, row.level) for row in (*RULES, *PREFLIGHTS)
-    ]
+    rows: tuple[Any, ...] = (*RULES, *PREFLIGHTS)
+    assert re.findall(r"^\| `([^`]+)` \| (\w+) \|", written, re.MULTILINE) == [(row.id, row.level) for row in rows]
     assert written == page(PREFLIGHTS)
 
 

@@ -83,9 +83,8 @@ class World:
             environment=self.environment,
             out=out,
             err=err,
-            clock=Clock(lambda: self.time, self.sleep),
+            clock=Clock(lambda: self.time, self.sleep, random.Random(1).random),
             wall=lambda: self.time,
-            chance=random.Random(1).random,
             ask=None if answer is None else lambda _question: answer,
         )
         code = run(words, shell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -53,14 +53,12 @@ class Deadline:
 class Context:
     """One run: where it acts, who it is, its time.
 
-    `chance` gives numbers from 0 up to 1. `ends` is when, in the clock's seconds, the credentials are too old to go on with;
-    None when they do not end.
+    `ends` is when, in the clock's seconds, the credentials are too old to go on with; None when they do not end.
     """
 
     account: Account
     identity: Identity
     clock: Clock
-    chance: Callable[[], float]
     limits: Limits = Limits()
     ends: float | None = None
 
@@ -73,7 +71,7 @@ class Context:
 
     def pause(self, deadline: Deadline, first: float | None = None) -> Pause:
         """Return the pause before the next look, which is never after the deadline; the first ones may be shorter."""
-        usual = self.limits.poll * (1 + self.chance())
+        usual = self.limits.poll * (1 + self.clock.draw())
         seconds = usual if first is None else min(first, usual)
         return Pause(max(0.0, min(seconds, deadline.at - self.clock.now())))
 

@@ -99,7 +99,7 @@ def _carry_out(shell: Shell, opened: session.Session, reading: Reading, pace: Pa
     limits = applying.Limits(roll=pace.timeout * 60.0)
     limits = replace(limits, poll=SANDBOX_POLL) if reading.plan.scope.sandbox else limits
     identity = Identity(reading.plan.scope.owner, reading.plan.scope.target)
-    context = applying.Context(opened.account, identity, shell.clock, shell.chance, limits, _ends(shell, opened))
+    context = applying.Context(opened.account, identity, shell.clock, limits, _ends(shell, opened))
     book = ledger.write(opened.ledger_path, shell.now)
     try:
         events = sync.carry_out(reading, context, book, actor=opened.provenance.actor, parallel=pace.parallel)
