@@ -16,6 +16,7 @@ START = 1_780_000_000.5
 CONFIG_ARN = "arn:aws:sagemaker:us-east-1:000000000000:endpoint-config/"
 MODEL_ARN = "arn:aws:sagemaker:us-east-1:000000000000:model/"
 ENDPOINT_ARN = "arn:aws:sagemaker:us-east-1:000000000000:endpoint/"
+ROLE = "arn:aws:iam::000000000000:role/sagemaker"
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def test_a_duplicate_model_is_refused_with_its_arn() -> None:
 
 @pytest.mark.parametrize("member", ["ProductionVariants", "ShadowProductionVariants"])
 def test_a_config_is_refused_when_a_model_of_one_of_its_variants_is_missing(member: str) -> None:
-    body = config() | {member: [variant(ModelName="gone")]}
+    body = config() | {member: [variant(VariantName="other", ModelName="gone")]}
     error = refusal(account(), "CreateEndpointConfig", **body)
     assert error.message == f'Could not find model "{MODEL_ARN}gone".'
 
@@ -103,7 +104,7 @@ def test_a_config_is_refused_when_the_model_of_an_instance_pool_is_missing() -> 
 
 def test_a_variant_without_a_model_needs_none() -> None:
     sandbox = account()
-    with_config(sandbox, "c1", variant(ModelName=None))
+    with_config(sandbox, "c1", variant(ModelName=None), ExecutionRoleArn=ROLE)
     assert described(sandbox)["ProductionVariants"] == [variant(ModelName=None)]
 
 
@@ -168,7 +169,7 @@ def test_what_the_request_sets_wins_over_every_default() -> None:
 @pytest.mark.parametrize("member", ["ProductionVariants", "ShadowProductionVariants"])
 def test_weights_lose_what_a_32_bit_float_cannot_hold(member: str) -> None:
     sandbox = account()
-    sandbox.call("CreateEndpointConfig", config() | {member: [variant(InitialVariantWeight=0.8)]})
+    sandbox.call("CreateEndpointConfig", config() | {member: [variant(VariantName="other", InitialVariantWeight=0.8)]})
     assert described(sandbox)[member][0]["InitialVariantWeight"] == 0.800000011920929
 
 

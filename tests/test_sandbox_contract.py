@@ -8,7 +8,7 @@ from typing import Any
 import botocore.loaders
 import botocore.model
 import pytest
-from test_sandbox import CONFIG_ARN, Clock, account, config, serverless, tag_list, variant
+from test_sandbox import CONFIG_ARN, ROLE, Clock, account, config, serverless, tag_list, variant
 
 from syncer.sandbox import OPERATIONS, Sandbox
 from syncer.sandbox.lifecycle import OUTCOMES
@@ -33,17 +33,9 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
     "map": (dict,),
     "list": (list,),
 }
-ROLE = "arn:aws:iam::000000000000:role/sagemaker"
 REPRESENTATIVE = config(
     "full",
-    variant(
-        VariantName="pooled",
-        InitialVariantWeight=0.8,
-        RoutingConfig={"RoutingStrategy": "RANDOM"},
-        ManagedInstanceScaling={"Status": "ENABLED", "MinInstanceCount": 1, "MaxInstanceCount": 3},
-        VolumeSizeInGB=20,
-    ),
-    serverless(),
+    variant(VariantName="pooled", InitialVariantWeight=0.8, RoutingConfig={"RoutingStrategy": "RANDOM"}, VolumeSizeInGB=20),
     ShadowProductionVariants=[variant(VariantName="dark", InitialVariantWeight=0.25)],
     DataCaptureConfig={
         "EnableCapture": True,
@@ -51,11 +43,29 @@ REPRESENTATIVE = config(
         "DestinationS3Uri": "s3://bucket/capture",
         "CaptureOptions": [{"CaptureMode": "Input"}],
     },
-    AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://bucket/out"}},
     ExecutionRoleArn=ROLE,
     VpcConfig={"SecurityGroupIds": ["sg-1"], "Subnets": ["subnet-1"]},
+    MetricsConfig={"MetricPublishFrequencyInSeconds": 30},
     Tags=tag_list(team="risk"),
 )
+# What cannot stand together with the former, or with one another.
+OTHERS = {
+    "serverless": config("serverless", serverless()),
+    "asynchronous": config("asynchronous", AsyncInferenceConfig={"OutputConfig": {"S3OutputPath": "s3://bucket/out"}}),
+    "components": config(
+        "components",
+        variant(
+            ModelName=None,
+            ManagedInstanceScaling={"Status": "ENABLED", "MinInstanceCount": 1, "MaxInstanceCount": 3},
+            RoutingConfig={"RoutingStrategy": "LEAST_OUTSTANDING_REQUESTS"},
+        ),
+        ExecutionRoleArn=ROLE,
+    ),
+    "pools": config(
+        "pools",
+        variant(InstanceType=None, InstancePools=[{"InstanceType": "ml.m5.large", "Priority": 1}]),
+    ),
+}
 ENDPOINT = {"EndpointName": "E", "EndpointConfigName": "full"}
 
 
@@ -140,6 +150,23 @@ def test_an_answer_has_only_members_that_the_api_knows_and_all_that_it_requires(
     assert answer.pop("ResponseMetadata")["HTTPStatusCode"] == 200
     shape = output_shape(operation)
     assert (faults(answer, shape) if shape is not None else list(answer)) == []
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_each_kind_of_config_is_described_as_the_api_says(kind: str) -> None:
+    clock = Clock()
+    sandbox = prepared(clock)
+    sandbox.call("CreateEndpointConfig", OTHERS[kind])
+    sandbox.call("CreateEndpoint", {"EndpointName": "e", "EndpointConfigName": kind})
+    for seconds in (0, 6):
+        clock.advance(seconds)
+        for operation, params in (
+            ("DescribeEndpointConfig", {"EndpointConfigName": kind}),
+            ("DescribeEndpoint", {"EndpointName": "e"}),
+        ):
+            answer = sandbox.call(operation, params)
+            answer.pop("ResponseMetadata")
+            assert faults(answer, output_shape(operation)) == []
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

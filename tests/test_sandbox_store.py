@@ -17,6 +17,7 @@ from syncer.sandbox import OPERATIONS, FileSandbox, Sandbox, Timing, load, new_s
 if TYPE_CHECKING:
     from pathlib import Path
 
+CAPTURE = {"InitialSamplingPercentage": 1, "DestinationS3Uri": "s3://b/p", "CaptureOptions": [{"CaptureMode": "Input"}]}
 MAKE_MODELS = """
 import sys
 from syncer.sandbox import FileSandbox
@@ -40,7 +41,7 @@ def busy_account(path: Path) -> FileSandbox:
     clock = Clock()
     sandbox = opened(path, clock)
     sandbox.seed_models(["m"])
-    capture = {"DataCaptureConfig": {"InitialSamplingPercentage": 1}}
+    capture = {"DataCaptureConfig": CAPTURE}
     shadow = variant(VariantName="dark")
     for name in ("c1", "c2"):
         body = config(name, ShadowProductionVariants=[shadow], Tags=tag_list(a="1"), **capture)

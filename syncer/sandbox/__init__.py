@@ -4,12 +4,14 @@
 """
 
 from syncer.sandbox.account import Sandbox
+from syncer.sandbox.evidence import Evidence
 from syncer.sandbox.faults import Faults
-from syncer.sandbox.messages import MESSAGES, Evidence
+from syncer.sandbox.messages import MESSAGES
 from syncer.sandbox.operations import OPERATIONS
 from syncer.sandbox.request import Timing
 from syncer.sandbox.state import State, new_state
 from syncer.sandbox.store import FileSandbox, load, save
+from syncer.sandbox.traits import Traits
 
 __all__ = [
     "MESSAGES",
@@ -20,6 +22,7 @@ __all__ = [
     "Sandbox",
     "State",
     "Timing",
+    "Traits",
     "load",
     "new_state",
     "save",

@@ -13,10 +13,12 @@ from syncer.sandbox import lifecycle, tags
 from syncer.sandbox.faults import Faults
 from syncer.sandbox.messages import RefusalError
 from syncer.sandbox.operations import OPERATIONS
-from syncer.sandbox.request import Request, Timing, check
+from syncer.sandbox.request import Request, Timing
 from syncer.sandbox.shapes import plain
 from syncer.sandbox.state import Script, State, new_state
+from syncer.sandbox.traits import Traits
 from syncer.sandbox.trouble import Trouble
+from syncer.sandbox.walker import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +28,7 @@ class Sandbox:
     """A simulated account in memory; satisfies `syncer.aws.Account` and may be called from several threads.
 
     `clock` answers seconds since the epoch and may be virtual. `rng` makes request ids and the order of tags. `faults` is what
-    goes wrong, nothing by default. `calls` is the log of what was asked, for tests.
+    goes wrong, nothing by default; `traits` how this account is. `calls` is the log of what was asked, for tests.
     """
 
     def __init__(
@@ -37,12 +39,14 @@ class Sandbox:
         rng: random.Random | None = None,
         timing: Timing | None = None,
         faults: Faults | None = None,
+        traits: Traits | None = None,
     ) -> None:
         self.state = new_state() if state is None else state
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._clock = clock
         self._rng = rng or random.Random()  # noqa: S311  # ids and order of a simulation, no secrets
         self._timing = timing or Timing()
+        self._traits = traits or Traits()
         self._trouble = Trouble(faults or Faults())
         self._lock = threading.RLock()
 
@@ -115,12 +119,14 @@ class Sandbox:
         if operation not in OPERATIONS:
             raise RefusalError("unknown_operation", operation=operation)
         known = OPERATIONS[operation]
-        check(params, known.required)
+        check(known.service, operation, params)
         now = self._settled()
         state, trouble = self.state, self._trouble
         trouble.notice(state, now)
         view = trouble.seen(state, known.reads, now) if faulty and known.reads else state
-        request = Request(operation, params, view, now, self._timing, self._rng, lambda: trouble.seen(state, "load", now))
+        request = Request(
+            operation, params, view, now, self._timing, self._rng, lambda: trouble.seen(state, "load", now), self._traits
+        )
         answer = known.handler(request)
         if known.writes:
             trouble.keep(state, now)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from syncer.sandbox import tags
-from syncer.sandbox.messages import RefusalError, check_failed, checks_failed, text
+from syncer.sandbox.messages import RefusalError
 from syncer.sandbox.paging import Listing, listed
+from syncer.sandbox.refusals import refuse
 from syncer.sandbox.request import config_of, loaded_model, variants_in, without_tags
-from syncer.sandbox.shapes import wire_path
 from syncer.sandbox.state import Resource, born, moment
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from syncer.sandbox.request import Request
     from syncer.sandbox.state import Body
 
-LARGEST = 10  # variants of one kind
 WEIGHT = "InitialVariantWeight"
 
 
@@ -49,7 +48,7 @@ def create(request: Request) -> Body:
     """CreateEndpointConfig: never an update, and no second time, not even with the same content."""
     name = request.params["EndpointConfigName"]
     arn = request.arn("endpoint-config", name)
-    _check_variants(request.params)
+    refuse(request.params, request.region)
     if name in request.state["configs"]:
         raise RefusalError("config_exists", arn=arn)
     need_models(request, request.params)
@@ -120,18 +119,6 @@ def _models_of(variant: Body) -> Iterator[str]:
             yield pool["ModelNameOverride"]
 
 
-def _check_variants(params: Body) -> None:
-    problems = []
-    for member in ("ProductionVariants", "ShadowProductionVariants"):
-        variants, path = params.get(member, [None]), wire_path((member,))
-        if not variants:
-            problems.append(check_failed(variants, path, text("check_short", limit=1)))
-        if len(variants) > LARGEST:
-            problems.append(check_failed(variants, path, text("check_long", limit=LARGEST)))
-    if problems:
-        raise checks_failed(problems)
-
-
 def _summary(config: Mapping[str, Any]) -> Body:
     return {
         "EndpointConfigName": config["name"],
@@ -142,7 +129,6 @@ def _summary(config: Mapping[str, Any]) -> Body:
 
 LISTING = Listing(
     member="EndpointConfigs",
-    sorts=("Name", "CreationTime"),
     filters=("NameContains", "CreationTimeBefore", "CreationTimeAfter"),
     summary=_summary,
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncer.sandbox import lifecycle, scaling, tags
 from syncer.sandbox.configs import need_models
-from syncer.sandbox.messages import RefusalError, check_failed, checks_failed, text
+from syncer.sandbox.messages import RefusalError
 from syncer.sandbox.paging import Listing, listed
 from syncer.sandbox.request import endpoint_of, loaded_config
 from syncer.sandbox.serving import all_variants, asked, pending, retaining, serving, settled, shown
@@ -18,18 +18,6 @@ if TYPE_CHECKING:
 
     from syncer.sandbox.request import Request
     from syncer.sandbox.state import Body, Resource, Serving
-
-STATUSES = (
-    "OutOfService",
-    "Creating",
-    "Updating",
-    "SystemUpdating",
-    "RollingBack",
-    "InService",
-    "Deleting",
-    "Failed",
-    "UpdateRollbackFailed",
-)
 
 MIXED = "UpdateRollbackFailed"  # serves old and new; rolling it onto either is the way out
 
@@ -94,9 +82,6 @@ def update_weights_and_capacities(request: Request) -> Body:
     """UpdateEndpointWeightsAndCapacities: moves what runs, never the config."""
     endpoint, old = _idle(request)
     wanted = request.params["DesiredWeightsAndCapacities"]
-    if not wanted:
-        path = "desiredWeightsAndCapacities"
-        raise checks_failed([check_failed(wanted, path, text("check_short", limit=1))])
     _check_names([one["VariantName"] for one in wanted], old)
     moving = asked(old, wanted)
     how = lifecycle.scripted(request.state, endpoint["name"], lifecycle.SCALINGS)
@@ -184,7 +169,6 @@ def _summary(endpoint: Mapping[str, Any]) -> Body:
 
 LISTING = Listing(
     member="Endpoints",
-    sorts=("Name", "CreationTime", "Status"),
     filters=(
         "NameContains",
         "CreationTimeBefore",
@@ -194,5 +178,4 @@ LISTING = Listing(
         "StatusEquals",
     ),
     summary=_summary,
-    statuses=STATUSES,
 )

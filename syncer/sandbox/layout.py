@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from syncer.sandbox.lifecycle import DELETED, OUTCOMES, SYSTEM
-from syncer.sandbox.request import VARIANTS
-from syncer.sandbox.shapes import ANYTHING, INTEGER, TEXT, ListOf, MapOf, Object, OrNone, Scalar, Shape
+from syncer.sandbox.shapes import ANYTHING, INTEGER, NUMBER, TEXT, ListOf, MapOf, Object, OrNone, Scalar, Shape
 from syncer.sandbox.state import VERSION
 
 TIME = Scalar((int, float), low=0, high=32503680000)  # until the year 3000: datetime cannot show every number
 TAGS = OrNone(MapOf(TEXT))
 REASON = OrNone(TEXT)
+# The members of a config that the simulation reads; every other one is kept and given back unread.
+VARIANTS = ListOf(
+    Object(
+        required={"VariantName": TEXT},
+        optional={
+            "ModelName": TEXT,
+            "InitialVariantWeight": NUMBER,
+            "InitialInstanceCount": INTEGER,
+            "InstanceType": TEXT,
+            "ServerlessConfig": ANYTHING,
+            "InstancePools": ListOf(Object(optional={"ModelNameOverride": TEXT, "InstanceType": TEXT})),
+        },
+    )
+)
 SUMMARY = Object(
     required={"VariantName": TEXT},
     optional={"CurrentServerlessConfig": ANYTHING, "DesiredServerlessConfig": ANYTHING},

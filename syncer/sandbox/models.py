@@ -63,7 +63,6 @@ def _summary(model: Mapping[str, Any]) -> Body:
 
 LISTING = Listing(
     member="Models",
-    sorts=("Name", "CreationTime"),
     filters=("NameContains", "CreationTimeBefore", "CreationTimeAfter"),
     summary=_summary,
 )

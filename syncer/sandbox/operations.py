@@ -18,11 +18,11 @@ Kind = Literal["describe", "load", "tags", "list", "index"]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One API operation: who answers it, the members it must have, and how it reads, None when it can change the account."""
+    """One API operation: who answers it, how it reads (None when it can change the account), botocore's name of its service."""
 
     handler: Callable[[Request], dict[str, Any]]
-    required: tuple[str, ...] = ()
     reads: Kind | None = None
+    service: str = "sagemaker"
 
     @property
     def writes(self) -> bool:
@@ -30,30 +30,28 @@ class Operation:
         return self.reads is None
 
 
-_TARGET = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+_SCALING = "application-autoscaling"
 OPERATIONS: dict[str, Operation] = {
-    "CreateModel": Operation(models.create, ("ModelName",)),
-    "DescribeModel": Operation(models.describe, ("ModelName",), "describe"),
-    "DeleteModel": Operation(models.delete, ("ModelName",)),
-    "ListModels": Operation(models.list_, (), "list"),
-    "CreateEndpointConfig": Operation(configs.create, ("EndpointConfigName", "ProductionVariants")),
-    "DescribeEndpointConfig": Operation(configs.describe, ("EndpointConfigName",), "describe"),
-    "DeleteEndpointConfig": Operation(configs.delete, ("EndpointConfigName",)),
-    "ListEndpointConfigs": Operation(configs.list_, (), "list"),
-    "CreateEndpoint": Operation(endpoints.create, ("EndpointName", "EndpointConfigName")),
-    "DescribeEndpoint": Operation(endpoints.describe, ("EndpointName",), "describe"),
-    "UpdateEndpoint": Operation(endpoints.update, ("EndpointName", "EndpointConfigName")),
-    "UpdateEndpointWeightsAndCapacities": Operation(
-        endpoints.update_weights_and_capacities, ("EndpointName", "DesiredWeightsAndCapacities")
-    ),
-    "DeleteEndpoint": Operation(endpoints.delete, ("EndpointName",)),
-    "ListEndpoints": Operation(endpoints.list_, (), "list"),
-    "AddTags": Operation(tags.add, ("ResourceArn", "Tags")),
-    "DeleteTags": Operation(tags.delete, ("ResourceArn", "TagKeys")),
-    "ListTags": Operation(tags.list_, ("ResourceArn",), "tags"),
-    "GetResources": Operation(tagging.get_resources, (), "index"),
-    "GetCallerIdentity": Operation(tagging.get_caller_identity, (), "describe"),
-    "RegisterScalableTarget": Operation(scaling.register, _TARGET),
-    "DeregisterScalableTarget": Operation(scaling.deregister, _TARGET),
-    "DescribeScalableTargets": Operation(scaling.describe, ("ServiceNamespace",), "describe"),
+    "CreateModel": Operation(models.create),
+    "DescribeModel": Operation(models.describe, "describe"),
+    "DeleteModel": Operation(models.delete),
+    "ListModels": Operation(models.list_, "list"),
+    "CreateEndpointConfig": Operation(configs.create),
+    "DescribeEndpointConfig": Operation(configs.describe, "describe"),
+    "DeleteEndpointConfig": Operation(configs.delete),
+    "ListEndpointConfigs": Operation(configs.list_, "list"),
+    "CreateEndpoint": Operation(endpoints.create),
+    "DescribeEndpoint": Operation(endpoints.describe, "describe"),
+    "UpdateEndpoint": Operation(endpoints.update),
+    "UpdateEndpointWeightsAndCapacities": Operation(endpoints.update_weights_and_capacities),
+    "DeleteEndpoint": Operation(endpoints.delete),
+    "ListEndpoints": Operation(endpoints.list_, "list"),
+    "AddTags": Operation(tags.add),
+    "DeleteTags": Operation(tags.delete),
+    "ListTags": Operation(tags.list_, "tags"),
+    "GetResources": Operation(tagging.get_resources, "index", "resourcegroupstaggingapi"),
+    "GetCallerIdentity": Operation(tagging.get_caller_identity, "describe", "sts"),
+    "RegisterScalableTarget": Operation(scaling.register, service=_SCALING),
+    "DeregisterScalableTarget": Operation(scaling.deregister, service=_SCALING),
+    "DescribeScalableTargets": Operation(scaling.describe, "describe", _SCALING),
 }

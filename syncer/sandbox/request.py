@@ -1,95 +1,20 @@
-"""One call under way, and the checks that every call goes through."""
+"""One call under way, and what it looks up."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from syncer.sandbox.messages import RefusalError, check_failed, checks_failed, text
-from syncer.sandbox.shapes import (
-    ANYTHING,
-    FLAG,
-    INTEGER,
-    NUMBER,
-    TEXT,
-    TIMESTAMP,
-    ListOf,
-    Object,
-    Shape,
-    must_fit,
-    wire_path,
-)
+from syncer.sandbox.messages import RefusalError
 from syncer.sandbox.state import arn
+from syncer.sandbox.traits import region
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from syncer.sandbox.state import Body, Endpoint, Resource, State
-
-NAME_PATTERN = "[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}"
-NAME_LENGTH = 63
-NAMES = ("ModelName", "EndpointConfigName", "EndpointName")
-TAGS = ListOf(Object(required={"Key": TEXT, "Value": TEXT}))
-VARIANTS = ListOf(
-    Object(
-        required={"VariantName": TEXT},
-        optional={
-            "ModelName": TEXT,
-            "InitialVariantWeight": NUMBER,
-            "InitialInstanceCount": INTEGER,
-            "ServerlessConfig": ANYTHING,
-            "InstancePools": ListOf(Object(optional={"ModelNameOverride": TEXT})),
-        },
-    )
-)
-# The members that the simulation itself reads; every other member is kept and given back unread.
-MEMBERS: dict[str, Shape] = {
-    "ModelName": TEXT,
-    "PrimaryContainer": ANYTHING,
-    "EndpointConfigName": TEXT,
-    "EndpointName": TEXT,
-    "ProductionVariants": VARIANTS,
-    "ShadowProductionVariants": VARIANTS,
-    "DataCaptureConfig": ANYTHING,
-    "DeploymentConfig": ANYTHING,
-    "RetainAllVariantProperties": FLAG,
-    "RetainDeploymentConfig": FLAG,
-    "ExcludeRetainedVariantProperties": ListOf(Object(required={"VariantPropertyType": TEXT})),
-    "DesiredWeightsAndCapacities": ListOf(
-        Object(
-            required={"VariantName": TEXT},
-            optional={"DesiredWeight": NUMBER, "DesiredInstanceCount": INTEGER, "ServerlessUpdateConfig": ANYTHING},
-        )
-    ),
-    "ResourceArn": TEXT,
-    "Tags": TAGS,
-    "TagKeys": ListOf(TEXT),
-    "MaxResults": INTEGER,
-    "NextToken": TEXT,
-    "SortBy": TEXT,
-    "SortOrder": TEXT,
-    "StatusEquals": TEXT,
-    "NameContains": TEXT,
-    "CreationTimeBefore": TIMESTAMP,
-    "CreationTimeAfter": TIMESTAMP,
-    "LastModifiedTimeBefore": TIMESTAMP,
-    "LastModifiedTimeAfter": TIMESTAMP,
-    "ResourcesPerPage": INTEGER,
-    "PaginationToken": TEXT,
-    "TagFilters": ListOf(Object(optional={"Key": TEXT, "Values": ListOf(TEXT)})),
-    "ResourceTypeFilters": ListOf(TEXT),
-    "ResourceARNList": ListOf(TEXT),
-    "ServiceNamespace": TEXT,
-    "ResourceId": TEXT,
-    "ResourceIds": ListOf(TEXT),
-    "ScalableDimension": TEXT,
-    "MinCapacity": INTEGER,
-    "MaxCapacity": INTEGER,
-    "RoleARN": TEXT,
-    "SuspendedState": ANYTHING,
-}
+    from syncer.sandbox.traits import Region, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +40,16 @@ class Request:
     timing: Timing
     rng: random.Random
     past: Callable[[], State]
+    traits: Traits
 
     def arn(self, kind: str, name: str) -> str:
         """Return the ARN of a resource of this account."""
-        return arn(self.state, kind, name)
+        return arn(self.state, kind, name.lower() if self.traits.lower_case_arns else name)
 
-
-def check(params: Body, required: Sequence[str]) -> None:
-    """Raise RefusalError unless the required members are there, all members have their types and names are names."""
-    must_fit(params, Object(required={member: MEMBERS[member] for member in required}, optional=MEMBERS))
-    problems = [problem for member in NAMES if member in params for problem in _name_problems(member, params[member])]
-    if problems:
-        raise checks_failed(problems)
+    @property
+    def region(self) -> Region:
+        """What the region of this account does and does not do."""
+        return region(self.state["region"])
 
 
 def model_of(request: Request, name: str, state: State | None = None) -> Resource:
@@ -173,11 +96,7 @@ def variants_in(body: Body) -> list[Body]:
     return [*body["ProductionVariants"], *body.get("ShadowProductionVariants", [])]
 
 
-def _name_problems(member: str, name: Any) -> list[str]:
-    path = wire_path((member,))
-    problems = []
-    if not re.fullmatch(NAME_PATTERN, name):
-        problems.append(check_failed(name, path, text("check_pattern", pattern=NAME_PATTERN)))
-    if len(name) > NAME_LENGTH:
-        problems.append(check_failed(name, path, text("check_long", limit=NAME_LENGTH)))
-    return problems
+def instance_types(variant: Body) -> list[str]:
+    """Return the instance types that a variant may run on: its own, and those of its pools."""
+    own = [variant["InstanceType"]] if "InstanceType" in variant else []
+    return own + [pool["InstanceType"] for pool in variant.get("InstancePools", []) if "InstanceType" in pool]

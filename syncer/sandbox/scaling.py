@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from syncer.sandbox.messages import RefusalError, check_failed, checks_failed, text
-from syncer.sandbox.paging import cut, size_problems
+from syncer.sandbox.paging import cut
 from syncer.sandbox.serving import all_variants
 from syncer.sandbox.state import Target, moment, partition
 
@@ -106,7 +106,11 @@ def _variant(request: Request) -> tuple[str, str]:
 
 def _check(params: Body) -> None:
     choices = {"ServiceNamespace": (NAMESPACE,), "ScalableDimension": DIMENSIONS}
-    problems = size_problems(params, 1, LARGEST_PAGE)
+    size = params.get("MaxResults", 1)
+    problems = []
+    if not 1 <= size <= LARGEST_PAGE:  # the model gives the range in words only
+        limit = text("check_low", limit=1) if size < 1 else text("check_high", limit=LARGEST_PAGE)
+        problems.append(check_failed(size, "maxResults", limit))
     for member, allowed in choices.items():
         if member in params and params[member] not in allowed:
             path, constraint = member[0].lower() + member[1:], text("check_enum", values=", ".join(allowed))

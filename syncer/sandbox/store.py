@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from syncer.sandbox.faults import Faults
     from syncer.sandbox.request import Timing
+    from syncer.sandbox.traits import Traits
 
     Stamp = tuple[int, int, int]
 
@@ -79,10 +80,11 @@ class FileSandbox:
         rng: random.Random | None = None,
         timing: Timing | None = None,
         faults: Faults | None = None,
+        traits: Traits | None = None,
     ) -> None:
         self._path = Path(path)
         self._new_region = region
-        self._sandbox = Sandbox(new_state(region), clock=clock, rng=rng, timing=timing, faults=faults)
+        self._sandbox = Sandbox(new_state(region), clock=clock, rng=rng, timing=timing, faults=faults, traits=traits)
         self._seen: Stamp | None = _UNREAD
 
     @property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from syncer.sandbox.messages import RefusalError, checks_failed
-from syncer.sandbox.paging import cut, size_problems
+from syncer.sandbox.messages import RefusalError
+from syncer.sandbox.paging import cut
 
 if TYPE_CHECKING:
     import random
@@ -19,7 +19,7 @@ LIMIT = 50  # user tags on one resource; those of AWS do not count
 SYSTEM_PREFIX = "aws:"
 # The kinds of resources that can have tags, as ARNs spell them.
 COLLECTIONS: dict[str, Collection] = {"model": "models", "endpoint-config": "configs", "endpoint": "endpoints"}
-SMALLEST_PAGE = 50  # ListTags refuses a smaller MaxResults
+PAGE = 50  # the smallest MaxResults of ListTags; taken to be its default
 
 
 def add(request: Request) -> Body:
@@ -42,13 +42,10 @@ def delete(request: Request) -> Body:
 
 def list_(request: Request) -> Body:
     """ListTags: in no order, as the service does."""
-    problems = size_problems(request.params, SMALLEST_PAGE)
-    if problems:
-        raise checks_failed(problems)
     resource = tagged(request.state, request.params["ResourceArn"])
     keyed: dict[Key, tuple[str, str]] = {(key,): (key, value) for key, value in (resource["tags"] or {}).items()}
     scope = f"{request.operation} {resource['arn']}"
-    size = request.params.get("MaxResults", SMALLEST_PAGE)
+    size = request.params.get("MaxResults", PAGE)
     page, token = cut(keyed, size, scope, request.params.get("NextToken", ""))
     return {"Tags": shuffled(dict(page), request.rng)} | ({"NextToken": token} if token else {})
 
@@ -74,17 +71,17 @@ def merged(before: dict[str, str] | None, given: list[Body]) -> dict[str, str] |
 
 def tagged(state: State, arn: str) -> Resource | Endpoint:
     """Return the resource with an ARN; raises RefusalError when there is none."""
-    collection, key = _place(arn)
-    resource: Resource | Endpoint | None = state[collection].get(key) if collection else None
-    if resource is None or resource["arn"] != arn:
+    collection, key = _place(state, arn)
+    if collection is None:
         raise RefusalError("tagged_missing", arn=arn)
-    return resource
+    found: Resource | Endpoint = state[collection][key]
+    return found
 
 
 def retag(state: State, resource: Resource | Endpoint, after: dict[str, str] | None) -> None:
     """Give a resource of the account other tags."""
-    collection, key = _place(resource["arn"])
-    if collection:
+    collection, key = _place(state, resource["arn"])
+    if collection is not None:
         collected = cast("dict[str, Any]", state[collection])
         collected[key] = {**resource, "tags": after}
 
@@ -103,9 +100,15 @@ def shuffled(tags: Mapping[str, str], rng: random.Random) -> list[dict[str, Any]
     return pairs
 
 
-def _place(arn: str) -> tuple[Collection | None, str]:
+def _place(state: State, arn: str) -> tuple[Collection | None, str]:
     kind, _, name = arn.rpartition(":")[2].partition("/")
-    return COLLECTIONS.get(kind), name.lower() if kind == "endpoint" else name
+    collection = COLLECTIONS.get(kind)
+    records: Mapping[str, Mapping[str, Any]] = state[collection] if collection is not None else {}
+    for key in (name, name.lower()):  # endpoints are kept under lower-case names
+        if key in records and records[key]["arn"] == arn:
+            return collection, key
+    found = next((key for key, record in records.items() if record["arn"] == arn), None)  # an ARN in lower case
+    return (None, "") if found is None else (collection, found)
 
 
 def _reserved(key: str) -> bool:
