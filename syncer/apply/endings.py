@@ -134,8 +134,9 @@ def _mixed(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:
     """Tell a roll that failed, and whose way back failed too; always raises StepError."""
     text = f"endpoint {live.name} is {_MIXED}: the roll onto {task.wanted} failed, and so did the way back ({_reason(live)})"
     unsaid = yield from _reject(task, live, context)
-    again = f"This content is not tried again, until it changes or `syncer apply --retry {task.declared.name}`"
-    raise StepError(Outcome.FAILED, text + unsaid, f"{_capitalized(BROKEN[_MIXED])}. {again}")
+    guide = "It serves a mix of both configs. Follow SageMaker's guide for failed rollbacks until it is InService"
+    again = f"This content is not tried again: change the file, or `syncer apply --retry {task.declared.name}`"
+    raise StepError(Outcome.FAILED, text + unsaid, f"{guide}. {again}")
 
 
 def _rolled_back(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:

@@ -96,7 +96,7 @@ def _ready(task: Task, context: Context, deadline: Deadline) -> Flow[LiveEndpoin
 
 def _wait_for_others(task: Task, context: Context, deadline: Deadline, now: str) -> Flow[None]:
     """Pause while somebody else moves the endpoint. Raises StepError when that does not end in time."""
-    yield task.progress(f"waiting, for the endpoint is busy ({now}); the roll begins after that")
+    yield task.progress(f"waiting until the endpoint is free: {now}")
     if context.clock.now() >= deadline.at:
         raise endings.never_free(task, context, deadline, now)
     yield context.pause(deadline)
@@ -108,7 +108,7 @@ def _recover(
     """Pause before the next try where the refusal passes by itself. Raises what it means where it does not."""
     kind = fault(error)
     if kind is Fault.BUSY:
-        yield from _wait_for_others(task, context, deadline, "a change that cannot be seen yet")
+        yield from _wait_for_others(task, context, deadline, "a change is under way that cannot be seen yet")
     elif kind is Fault.NOT_FOUND and _names_config(task.wanted, error) and context.clock.now() < unseen_until:
         yield task.progress("waiting until the endpoint can see the new config")
         yield Pause(RETRY_PAUSE)
