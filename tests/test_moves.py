@@ -131,7 +131,7 @@ def test_the_way_of_the_last_roll_is_told_for_what_it_was(last: Mapping[str, Any
         ),
         (
             Property("", "DataCaptureConfig", Capture(20, "s3://b/c"), None, kept=False),
-            "takes data capture off from the new config (now of 20 % to s3://b/c)",
+            "takes data capture off from the new config (now 20 % to s3://b/c)",
         ),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from syncer.__main__ import run
@@ -93,7 +93,13 @@ class World:
         """
         words = arguments[0].split() if len(arguments) == 1 else list(arguments)
         out, err = io.StringIO(), io.StringIO()
-        shell = Shell(
+        ask = None if answer is None else lambda _question: (asked(), answer)[1]
+        code = run(words, replace(self.shell(out, err), ask=ask))
+        return Result(int(code), out.getvalue(), err.getvalue())
+
+    def shell(self, out: io.StringIO, err: io.StringIO) -> Shell:
+        """What a command gets of this world."""
+        return Shell(
             cwd=self.path,
             environment=self.environment,
             out=out,
@@ -101,10 +107,7 @@ class World:
             clock=Clock(lambda: self.time, self.sleep, random.Random(1).random),
             wall=lambda: self.time,
             sandbox_seconds=self.seconds,
-            ask=None if answer is None else lambda _question: (asked(), answer)[1],
         )
-        code = run(words, shell)
-        return Result(int(code), out.getvalue(), err.getvalue())
 
     @property
     def box(self) -> FileSandbox:

@@ -116,5 +116,5 @@ class StepError(SyncerError):
 def check_time(task: Task, context: Context) -> None:
     """Raise StepError when the credentials end too soon for anything new to be begun."""
     if context.ends is not None and context.clock.now() >= context.ends:
-        text = f"not begun: {task.step.summary}; the credentials end too soon for it to be followed"
+        text = f"not begun, for the credentials end too soon: {task.step.summary}"
         raise StepError(Outcome.SKIPPED, text, "Run apply again with new credentials")

@@ -134,10 +134,8 @@ def properties(normal: Body, live: LiveEndpoint | None, kept: Collection[str]) -
         for kind, now, file in _values(variant, running.get(name))
         if now is not None or file is not None
     ]
-    here, there = live.capture if live else None, capture(normal.get(CAPTURE))
-    if here is not None or there is not None:
-        found.append(Property("", CAPTURE, here, there, kept=CAPTURE in kept and live is not None))
-    return tuple(found)
+    here, there = live.capture if live else None, capture(normal.get(CAPTURE))  # off on both sides is something to prove, too
+    return (*found, Property("", CAPTURE, here, there, kept=CAPTURE in kept and live is not None))
 
 
 def _values(variant: Mapping[str, Any], running: RuntimeVariant | None) -> Iterator[tuple[str, Any, Any]]:

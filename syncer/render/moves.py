@@ -84,13 +84,13 @@ def _subject(item: Property) -> str:
 
 def _amount(kind: str, amount: Any) -> str:
     if kind == capacity.CAPTURE:
-        return f"data capture {_bare(kind, amount)}"
+        return f"data capture {'' if amount is None else 'of '}{_bare(kind, amount)}"
     return count(amount, "instance") if kind == capacity.COUNT and amount is not None else f"weight {_bare(kind, amount)}"
 
 
 def _bare(kind: str, amount: Any) -> str:
     if isinstance(amount, Capture):
-        return f"of {amount.sampling} % to {amount.destination}"
+        return f"{amount.sampling} % to {amount.destination}"
     return ("off" if kind == capacity.CAPTURE else "nothing") if amount is None else f"{amount:.9g}"
 
 
@@ -194,9 +194,13 @@ def as_data(move: MoveEndpoint | None, words: Iterable[str]) -> dict[str, Any] |
         "variants": [
             {"name": name, "before": _capacity(before.get(name)), "after": _capacity(after.get(name))} for name in names
         ],
-        "properties": [_property(item) for item in move.properties] if move.move is Move.UPDATE else [],
+        "properties": [_property(item) for item in move.properties if _is_there(item) and move.move is Move.UPDATE],
         "words": list(words),
     }
+
+
+def _is_there(item: Property) -> bool:
+    return item.now is not None or item.file is not None
 
 
 def _capacity(item: Capacity | None) -> dict[str, Any] | None:
