@@ -186,8 +186,8 @@ def test_an_endpoint_that_is_busy_with_somebody_elses_update_is_rolled_afterward
 
     assert story.outcomes == {"done"}
     texts = {event.text for event in story.events if isinstance(event, StepProgress)}
-    assert "waiting, for the endpoint is busy (a change that cannot be seen yet); the roll begins after that" in texts
-    assert "waiting, for the endpoint is busy (Updating); the roll begins after that" in texts
+    assert "waiting until the endpoint is free: a change is under way that cannot be seen yet" in texts
+    assert "waiting until the endpoint is free: Updating" in texts
 
 
 def test_an_endpoint_that_somebody_already_put_onto_the_wanted_config_is_done(running: Stage) -> None:
