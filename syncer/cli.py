@@ -222,6 +222,7 @@ def sandbox_script(
     ],
     *,
     reason: Annotated[str, typer.Option("--reason", help="The FailureReason.")] = "",
+    alarm: Annotated[str, typer.Option("--alarm", help="An alarm that goes off: the FailureReason names it.")] = "",
     seconds: Annotated[float, typer.Option("--seconds", min=0, max=86_400, help="How long the maintenance takes.")] = 60.0,
     target: Target = None,
 ) -> None:
@@ -231,4 +232,4 @@ def sandbox_script(
     shell = _shell(context)
     if outcome == "system-update":
         raise typer.Exit(command.system_update(shell, target, endpoint, seconds=seconds))
-    raise typer.Exit(command.script(shell, target, endpoint, outcome=outcome, reason=reason))
+    raise typer.Exit(command.script(shell, target, endpoint, outcome=outcome, reason=reason, alarm=alarm))

@@ -106,6 +106,10 @@ def prepared(clock: Clock) -> Sandbox:
     sandbox.call("CreateEndpointConfig", REPRESENTATIVE | {"EndpointConfigName": "other"})
     sandbox.call("CreateEndpoint", ENDPOINT | {"EndpointName": "old", "DeploymentConfig": {}})
     clock.advance(6)
+    sandbox.call("CreateEndpointConfig", OTHERS["components"])
+    sandbox.call("CreateEndpoint", {"EndpointName": "host", "EndpointConfigName": "components"})
+    container = {"Specification": {"Container": {"Image": "i", "Environment": {"A": "b"}}}}
+    sandbox.call("CreateInferenceComponent", {"InferenceComponentName": "part", "EndpointName": "host", **container})
     sandbox.call("RegisterScalableTarget", TARGET | {"MinCapacity": 1, "MaxCapacity": 4})
     return sandbox
 
@@ -133,6 +137,16 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "UpdateEndpointWeightsAndCapacities": {"EndpointName": "old", "DesiredWeightsAndCapacities": WEIGHTS},
     "DeleteEndpoint": {"EndpointName": "old"},
     "ListEndpoints": {},
+    "CreateInferenceComponent": {
+        "InferenceComponentName": "new",
+        "EndpointName": "host",
+        "VariantName": "main",
+        "Specification": {"ModelName": "n", "ComputeResourceRequirements": {"MinMemoryRequiredInMb": 1024}},
+        "RuntimeConfig": {"CopyCount": 1},
+    },
+    "DescribeInferenceComponent": {"InferenceComponentName": "part"},
+    "DeleteInferenceComponent": {"InferenceComponentName": "part"},
+    "ListInferenceComponents": {"EndpointNameEquals": "Host"},
     "AddTags": {"ResourceArn": f"{CONFIG_ARN}full", "Tags": tag_list(b="2")},
     "DeleteTags": {"ResourceArn": f"{CONFIG_ARN}full", "TagKeys": ["team"]},
     "ListTags": {"ResourceArn": f"{CONFIG_ARN}full"},
@@ -156,12 +170,12 @@ def test_an_answer_has_only_members_that_the_api_knows_and_all_that_it_requires(
 def test_each_kind_of_config_is_described_as_the_api_says(kind: str) -> None:
     clock = Clock()
     sandbox = prepared(clock)
-    sandbox.call("CreateEndpointConfig", OTHERS[kind])
-    sandbox.call("CreateEndpoint", {"EndpointName": "e", "EndpointConfigName": kind})
+    sandbox.call("CreateEndpointConfig", OTHERS[kind] | {"EndpointConfigName": "another"})
+    sandbox.call("CreateEndpoint", {"EndpointName": "e", "EndpointConfigName": "another"})
     for seconds in (0, 6):
         clock.advance(seconds)
         for operation, params in (
-            ("DescribeEndpointConfig", {"EndpointConfigName": kind}),
+            ("DescribeEndpointConfig", {"EndpointConfigName": "another"}),
             ("DescribeEndpoint", {"EndpointName": "e"}),
         ):
             answer = sandbox.call(operation, params)

@@ -74,6 +74,9 @@ def use_everything(sandbox: FileSandbox) -> None:
         attempt(sandbox, "DescribeEndpointConfig", {"EndpointConfigName": name})
         attempt(sandbox, "DeleteEndpointConfig", {"EndpointConfigName": name})
     attempt(sandbox, "DescribeModel", {"ModelName": "m"})
+    attempt(sandbox, "DescribeInferenceComponent", {"InferenceComponentName": "part"})
+    attempt(sandbox, "DeleteEndpoint", {"EndpointName": "host"})
+    attempt(sandbox, "DeleteInferenceComponent", {"InferenceComponentName": "part"})
 
 
 def attempt(sandbox: FileSandbox, operation: str, params: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_sandbox import CONFIG_ARN, START, Clock, config, refusal, serverless, tag_list, variant
+from test_sandbox import CONFIG_ARN, ROLE, START, Clock, config, refusal, serverless, tag_list, variant
 
 from syncer.errors import ApiError
 from syncer.sandbox import OPERATIONS, FileSandbox, Sandbox, Timing, load, new_state, save
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CAPTURE = {"InitialSamplingPercentage": 1, "DestinationS3Uri": "s3://b/p", "CaptureOptions": [{"CaptureMode": "Input"}]}
+CANARY = {
+    "BlueGreenUpdatePolicy": {
+        "TrafficRoutingConfiguration": {
+            "Type": "CANARY",
+            "WaitIntervalInSeconds": 60,
+            "CanarySize": {"Type": "INSTANCE_COUNT", "Value": 1},
+        },
+        "TerminationWaitInSeconds": 60,
+    }
+}
 MAKE_MODELS = """
 import sys
 from syncer.sandbox import FileSandbox
@@ -52,10 +62,15 @@ def busy_account(path: Path) -> FileSandbox:
     clock.advance(6)
     sandbox.script("E", "rollback", "no")
     sandbox.script("F", "failed", "no")
+    parts = config("parts", variant(ModelName=None), ExecutionRoleArn=ROLE)
+    sandbox.call("CreateEndpointConfig", parts)
+    sandbox.call("CreateEndpoint", {"EndpointName": "host", "EndpointConfigName": "parts"})
+    container = {"Specification": {"Container": {"Image": "i"}}}
+    sandbox.call("CreateInferenceComponent", {"InferenceComponentName": "part", "EndpointName": "host", **container})
     target = {"ServiceNamespace": "sagemaker", "ResourceId": "endpoint/E/variant/main"}
     target["ScalableDimension"] = "sagemaker:variant:DesiredInstanceCount"
     sandbox.call("RegisterScalableTarget", target | {"MinCapacity": 1, "MaxCapacity": 4})
-    sandbox.call("UpdateEndpoint", {"EndpointName": "E", "EndpointConfigName": "c2", "DeploymentConfig": {}})
+    sandbox.call("UpdateEndpoint", {"EndpointName": "E", "EndpointConfigName": "c2", "DeploymentConfig": CANARY})
     return sandbox
 
 
@@ -116,6 +131,7 @@ def test_calls_that_change_nothing_do_not_write_the_file(path: Path) -> None:
         "DescribeEndpointConfig": {"EndpointConfigName": "c1"},
         "DescribeModel": {"ModelName": "m"},
         "ListTags": {"ResourceArn": f"{CONFIG_ARN}c1"},
+        "DescribeInferenceComponent": {"InferenceComponentName": "part"},
         "DescribeScalableTargets": {"ServiceNamespace": "sagemaker"},
     }
     for operation in (name for name, known in OPERATIONS.items() if not known.writes):

@@ -55,9 +55,9 @@ def _object(params: str) -> dict[str, Any]:
     return found
 
 
-def script(shell: Shell, target: str | None, endpoint: str, *, outcome: str, reason: str) -> Exit:
+def script(shell: Shell, target: str | None, endpoint: str, *, outcome: str, reason: str, alarm: str) -> Exit:
     """Decide how the next change of an endpoint ends, or the roll that is stuck."""
-    _open(shell, target).script(endpoint, outcome, reason)
+    _open(shell, target).script(endpoint, outcome, reason, alarm=alarm)
     change = "change of weights and capacities" if outcome == "rolling_back" else "roll"
     shell.say(f"the next {change} of {endpoint} ends: {outcome}\n")
     return Exit.OK

@@ -11,7 +11,7 @@ from uuid import UUID
 from syncer.errors import ApiError
 from syncer.sandbox import lifecycle, tags
 from syncer.sandbox.faults import Faults
-from syncer.sandbox.messages import RefusalError
+from syncer.sandbox.messages import RefusalError, text
 from syncer.sandbox.operations import OPERATIONS
 from syncer.sandbox.request import Request, Timing
 from syncer.sandbox.shapes import plain
@@ -70,16 +70,18 @@ class Sandbox:
                     answer = self._answer(operation, plain(params), faulty=True)
             return answer | {"ResponseMetadata": {"RequestId": request_id, "HTTPStatusCode": 200}}
 
-    def script(self, endpoint_name: str, outcome: str, reason: str | None = "") -> None:
+    def script(self, endpoint_name: str, outcome: str, reason: str | None = "", *, alarm: str = "") -> None:
         """Decide how an endpoint's roll that is stuck ends, else how its next change ends, with `reason` as FailureReason.
 
         `ok`, `rollback` (back to the old config), `failed`, `rollback_failed` (a mix is left) and `stuck` (does not end until
         scripted again) are for rolls, `rolling_back` for a change of weights and capacities. A rollback with reason None
-        answers without FailureReason, with "" an empty one. Raises UsageError for other outcomes.
+        answers without FailureReason, with "" an empty one. `alarm` is one that goes off and is named as the reason. Raises
+        UsageError for other outcomes.
         """
+        why = text("alarm", alarm=alarm) if alarm else reason
         with self._lock:
             now = self._settled()
-            lifecycle.script(self.state, now, endpoint_name, Script(outcome=outcome, reason=reason))
+            lifecycle.script(self.state, now, endpoint_name, Script(outcome=outcome, reason=why))
             self._trouble.keep(self.state, now)
 
     def system_update(self, endpoint_name: str, seconds: float) -> None:
@@ -123,9 +125,16 @@ class Sandbox:
         now = self._settled()
         state, trouble = self.state, self._trouble
         trouble.notice(state, now)
-        view = trouble.seen(state, known.reads, now) if faulty and known.reads else state
+        view, then = trouble.seen(state, known.reads, now) if faulty and known.reads else (state, now)
         request = Request(
-            operation, params, view, now, self._timing, self._rng, lambda: trouble.seen(state, "load", now), self._traits
+            operation=operation,
+            params=params,
+            state=view,
+            now=then,
+            timing=self._timing,
+            rng=self._rng,
+            past=lambda: trouble.seen(state, "load", now)[0],
+            traits=self._traits,
         )
         answer = known.handler(request)
         if known.writes:

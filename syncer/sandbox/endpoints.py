@@ -5,10 +5,11 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from syncer.sandbox import lifecycle, scaling, tags
+from syncer.sandbox import components, lifecycle, quota, scaling, stages, tags
 from syncer.sandbox.configs import need_models
 from syncer.sandbox.messages import RefusalError
 from syncer.sandbox.paging import Listing, listed
+from syncer.sandbox.refusals_roll import Move, refuse
 from syncer.sandbox.request import endpoint_of, loaded_config
 from syncer.sandbox.serving import all_variants, asked, pending, retaining, serving, settled, shown
 from syncer.sandbox.state import Endpoint, Script, born, changed, moment
@@ -30,9 +31,13 @@ def create(request: Request) -> Body:
         raise RefusalError("endpoint_exists", arn=existing["arn"])
     config = loaded_config(request, request.params["EndpointConfigName"])
     need_models(request, config["request"])
+    if "AsyncInferenceConfig" in config["request"] and not request.region.asynchronous:
+        raise RefusalError("features")
+    following = serving(config)
+    quota.refuse_launch(request, following, None)
     endpoint = _new(request, config)
     how = lifecycle.scripted(request.state, name)
-    first = lifecycle.roll(request, request.timing.create, serving(config), how)
+    first = lifecycle.roll(request, request.timing.create, following, how)
     request.state["endpoints"][name.lower()] = changed(endpoint, roll=first)
     return {"EndpointArn": endpoint["arn"]}
 
@@ -48,13 +53,13 @@ def describe(request: Request) -> Body:
         "CreationTime": moment(endpoint["created"]),
         "LastModifiedTime": moment(endpoint["modified"]),
     }
-    if endpoint["serving"] is not None:
-        answer |= shown(endpoint["serving"])
+    running, coming = _fleets(endpoint, request.now)
+    if running is not None:
+        answer |= shown(running)
     if endpoint["failure"] is not None:
         answer["FailureReason"] = endpoint["failure"]
     if endpoint["deployment"] is not None:
         answer["LastDeploymentConfig"] = deepcopy(endpoint["deployment"])
-    coming = _coming(endpoint)
     if endpoint["roll"] is not None and coming is not None:
         answer["PendingDeploymentSummary"] = pending(coming, endpoint["roll"]["started"])
     return answer
@@ -69,11 +74,13 @@ def update(request: Request) -> Body:
     loaded_config(request, endpoint["config"])
     need_models(request, wanted["request"])
     following = retaining(serving(wanted), old, request.params)
-    scaling.refuse_conflicts(request.state, endpoint, following)
-    how = lifecycle.scripted(request.state, endpoint["name"])
-    roll = lifecycle.roll(request, request.timing.update, following, how)
     if not request.params.get("RetainDeploymentConfig", False):
         endpoint = changed(endpoint, deployment=request.params.get("DeploymentConfig"))
+    refuse(Move(endpoint["deployment"] or {}, old, following))
+    scaling.refuse_conflicts(request.state, endpoint, following)
+    quota.refuse_launch(request, following, endpoint["deployment"])
+    how = lifecycle.scripted(request.state, endpoint["name"])
+    roll = lifecycle.roll(request, request.timing.update, following, how)
     lifecycle.begin(request, endpoint, "Updating", roll)
     return {"EndpointArn": endpoint["arn"]}
 
@@ -84,6 +91,7 @@ def update_weights_and_capacities(request: Request) -> Body:
     wanted = request.params["DesiredWeightsAndCapacities"]
     _check_names([one["VariantName"] for one in wanted], old)
     moving = asked(old, wanted)
+    quota.refuse_growth(request, old, moving)
     how = lifecycle.scripted(request.state, endpoint["name"], lifecycle.SCALINGS)
     following = old if how["outcome"] == lifecycle.ROLLING_BACK else settled(moving)
     roll = lifecycle.roll(request, request.timing.update, following, how)
@@ -95,6 +103,7 @@ def delete(request: Request) -> Body:
     """DeleteEndpoint: refused in transition; what runs stays visible until it is gone."""
     endpoint = endpoint_of(request)
     _refuse_busy(endpoint)
+    components.refuse_while_held(request.state, endpoint)
     scaling.forget(request.state, endpoint)
     how = Script(outcome=lifecycle.DELETED, reason=None)
     lifecycle.begin(request, endpoint, "Deleting", lifecycle.roll(request, request.timing.delete, None, how))
@@ -137,6 +146,16 @@ def _idle(request: Request) -> tuple[Endpoint, Serving]:
 def _refuse_busy(endpoint: Endpoint) -> None:
     if endpoint["roll"] is not None:
         raise RefusalError("endpoint_busy", arn=endpoint["arn"])
+
+
+def _fleets(endpoint: Endpoint, now: float) -> tuple[Serving | None, Serving | None]:
+    """Return what runs and what is coming, as Describe shows them now."""
+    running, roll, coming = endpoint["serving"], endpoint["roll"], _coming(endpoint)
+    if roll is not None and coming is not None:
+        return stages.fleets(endpoint, roll, coming, now)
+    if roll is not None and running is not None and endpoint["status"] == "Updating":
+        return stages.scaling(running, roll), None
+    return running, None
 
 
 def _coming(endpoint: Endpoint) -> Serving | None:

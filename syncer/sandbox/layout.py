@@ -21,17 +21,35 @@ VARIANTS = ListOf(
             "ServerlessConfig": ANYTHING,
             "InstancePools": ListOf(Object(optional={"ModelNameOverride": TEXT, "InstanceType": TEXT})),
         },
-    )
+    ),
+    least=1,
 )
+COUNT = Scalar((int,), low=0)
 SUMMARY = Object(
     required={"VariantName": TEXT},
-    optional={"CurrentServerlessConfig": ANYTHING, "DesiredServerlessConfig": ANYTHING},
+    optional={
+        "CurrentInstanceCount": COUNT,
+        "DesiredInstanceCount": COUNT,
+        "CurrentServerlessConfig": ANYTHING,
+        "DesiredServerlessConfig": ANYTHING,
+    },
+)
+WAIT = Scalar((int,), low=0, high=86_400)
+SIZE = Object(required={"Type": TEXT, "Value": Scalar((int,), low=1)})
+ROUTING = Object(required={"Type": TEXT, "WaitIntervalInSeconds": WAIT}, optional={"CanarySize": SIZE, "LinearStepSize": SIZE})
+DEPLOYMENT = Object(
+    optional={
+        "BlueGreenUpdatePolicy": Object(
+            required={"TrafficRoutingConfiguration": ROUTING}, optional={"TerminationWaitInSeconds": WAIT}
+        ),
+        "RollingUpdatePolicy": Object(required={"MaximumBatchSize": SIZE, "WaitIntervalInSeconds": WAIT}),
+    }
 )
 SERVING = Object(
     required={
         "config": TEXT,
-        "types": MapOf(TEXT),
-        "variants": ListOf(SUMMARY),
+        "types": MapOf(ListOf(TEXT)),
+        "variants": ListOf(SUMMARY, least=1),
         "shadows": ListOf(SUMMARY),
         "capture": OrNone(ANYTHING),
         "extras": ANYTHING,
@@ -62,7 +80,21 @@ ENDPOINT = Object(
         "failure": REASON,
         "serving": OrNone(SERVING),
         "roll": OrNone(ROLL),
-        "deployment": OrNone(ANYTHING),
+        "deployment": OrNone(DEPLOYMENT),
+    }
+)
+SPECIFICATION = Object(optional={"Container": ANYTHING})
+COMPONENT_BODY = Object(optional={"Specification": SPECIFICATION, "Specifications": ListOf(SPECIFICATION)})
+COMPONENT = Object(
+    required=RESOURCE
+    | {
+        "modified": TIME,
+        "endpoint": TEXT,
+        "variant": TEXT,
+        "copies": COUNT,
+        "status": TEXT,
+        "ends": OrNone(TIME),
+        "request": COMPONENT_BODY,
     }
 )
 TARGET = Object(
@@ -86,6 +118,7 @@ STATE = Object(
         "models": MapOf(MODEL),
         "configs": MapOf(CONFIG),
         "endpoints": MapOf(ENDPOINT),
+        "components": MapOf(COMPONENT),
         "scripts": MapOf(Object(required={"outcome": Scalar((str,), among=OUTCOMES), "reason": REASON})),
         "targets": MapOf(TARGET),
         "births": MapOf(TIME),

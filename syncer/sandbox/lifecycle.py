@@ -6,7 +6,7 @@ the time alone, so it does not matter who looks first or whether what he saw was
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from syncer.errors import UsageError
 from syncer.sandbox.state import Endpoint, Roll, Script, State, changed, later
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syncer.sandbox.request import Request
-    from syncer.sandbox.state import Serving
+    from syncer.sandbox.state import Component, Serving
 
 OK, ROLLBACK, FAILED, ROLLBACK_FAILED, STUCK = "ok", "rollback", "failed", "rollback_failed", "stuck"
 ROLLING_BACK = "rolling_back"
@@ -88,6 +88,20 @@ def settle(state: State, now: float) -> None:
             del state["endpoints"][key]
         else:
             state["endpoints"][key] = after
+    if state["components"]:
+        _settle_components(state, now)
+
+
+def _settle_components(state: State, now: float) -> None:
+    for name, component in list(state["components"].items()):
+        ends = component["ends"]
+        if ends is None or ends > now:
+            continue
+        if component["status"] == "Deleting":
+            del state["components"][name]
+        else:
+            done = {"status": "InService", "ends": None, "modified": later(ends, component["modified"])}
+            state["components"][name] = cast("Component", {**component, **done})
 
 
 def _after(endpoint: Endpoint, under_way: Roll, now: float) -> Endpoint | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from syncer.sandbox import configs, endpoints, models, scaling, tagging, tags
+from syncer.sandbox import components, configs, endpoints, models, scaling, tagging, tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +46,10 @@ OPERATIONS: dict[str, Operation] = {
     "UpdateEndpointWeightsAndCapacities": Operation(endpoints.update_weights_and_capacities),
     "DeleteEndpoint": Operation(endpoints.delete),
     "ListEndpoints": Operation(endpoints.list_, "list"),
+    "CreateInferenceComponent": Operation(components.create),
+    "DescribeInferenceComponent": Operation(components.describe, "describe"),
+    "DeleteInferenceComponent": Operation(components.delete),
+    "ListInferenceComponents": Operation(components.list_, "list"),
     "AddTags": Operation(tags.add),
     "DeleteTags": Operation(tags.delete),
     "ListTags": Operation(tags.list_, "tags"),

@@ -35,6 +35,8 @@ FILTERS: dict[str, Callable[[Record, Any], bool]] = {
     "CreationTimeAfter": lambda record, limit: record["created"] >= limit,
     "LastModifiedTimeBefore": lambda record, limit: record["modified"] < limit,
     "LastModifiedTimeAfter": lambda record, limit: record["modified"] >= limit,
+    "EndpointNameEquals": lambda record, name: record["endpoint"].lower() == name.lower(),
+    "VariantNameEquals": lambda record, name: record["variant"] == name,
     "StatusEquals": lambda record, status: record["status"] == status,
 }
 

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from syncer.sandbox.configs import WEIGHT, described, float32
-from syncer.sandbox.request import variants_in
+from syncer.sandbox.request import instance_types, variants_in
 from syncer.sandbox.state import Serving, moment
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ MOVING = ("Weight", "InstanceCount", "ServerlessConfig")
 # VariantPropertyType -> the member of a variant's summary that a roll may retain.
 RETAINED = ("DesiredInstanceCount", "DesiredWeight")
 CAPTURE = "DataCaptureConfig"
-TYPE = "InstanceType"
 
 
 def serving(config: Resource) -> Serving:
@@ -28,7 +27,7 @@ def serving(config: Resource) -> Serving:
     body = described(config["request"])
     return Serving(
         config=config["name"],
-        types={variant["VariantName"]: variant[TYPE] for variant in variants_in(body) if TYPE in variant},
+        types={variant["VariantName"]: instance_types(variant) for variant in variants_in(body)},
         variants=[_summary(variant) for variant in body["ProductionVariants"]],
         shadows=[_summary(variant) for variant in body.get("ShadowProductionVariants", [])],
         capture=_capture(body[CAPTURE]) if CAPTURE in body else None,
@@ -98,10 +97,10 @@ def pending(what: Serving, started: float) -> Body:
     answer: Body = {
         "EndpointConfigName": what["config"],
         "StartTime": moment(started),
-        "ProductionVariants": [_pending_variant(variant, started) for variant in what["variants"]],
+        "ProductionVariants": [_pending_variant(what, variant) for variant in what["variants"]],
     }
     if what["shadows"]:
-        answer["ShadowProductionVariants"] = [_pending_variant(variant, started) for variant in what["shadows"]]
+        answer["ShadowProductionVariants"] = [_pending_variant(what, variant) for variant in what["shadows"]]
     return answer
 
 
@@ -125,6 +124,6 @@ def _capture(block: Body) -> Body:
     }
 
 
-def _pending_variant(variant: Body, started: float) -> Body:
-    answer = {member: deepcopy(value) for member, value in variant.items() if not member.startswith("Current")}
-    return answer | {"VariantStatus": [{"Status": "Creating", "StartTime": moment(started)}]}
+def _pending_variant(what: Serving, variant: Body) -> Body:
+    types = what["types"].get(variant["VariantName"], [])
+    return deepcopy(variant) | ({"InstanceType": types[0]} if len(types) == 1 else {})

@@ -23,9 +23,10 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """A list of one shape."""
+    """A list of one shape, with at least so many items."""
 
     items: Shape
+    least: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def misfit(value: Any, shape: Shape, path: Path = ()) -> Misfit | None:
             return None if _is_scalar(value, shape) else Misfit(path, absent=value is None)
         case OrNone(inner):
             return None if value is None else misfit(value, inner, path)
-        case ListOf(items) if isinstance(value, list):
+        case ListOf(items, least) if isinstance(value, list) and len(value) >= least:
             return _first((item, items, (*path, number)) for number, item in enumerate(value, 1))
         case MapOf(values) if isinstance(value, dict):
             return _first((item, values, (*path, key)) for key, item in value.items())

@@ -15,7 +15,7 @@ REGION = "us-east-1"
 PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 
 Body = dict[str, Any]
-Collection = Literal["models", "configs", "endpoints"]
+Collection = Literal["models", "configs", "endpoints", "components"]
 
 
 class Resource(TypedDict):
@@ -31,11 +31,11 @@ class Resource(TypedDict):
 class Serving(TypedDict):
     """What an endpoint runs: variant summaries in the API's words, data capture, and config blocks that it repeats.
 
-    `types` has the instance type of each variant that has one: Describe does not show it.
+    `types` has the instance types that each variant may run on: Describe does not show them.
     """
 
     config: str
-    types: dict[str, str]
+    types: dict[str, list[str]]
     variants: list[Body]
     shadows: list[Body]
     capture: Body | None
@@ -89,6 +89,22 @@ class Target(TypedDict):
     suspended: Body
 
 
+class Component(TypedDict):
+    """An inference component; `ends` is when its status changes, None when it does not."""
+
+    name: str
+    arn: str
+    created: float
+    modified: float
+    endpoint: str
+    variant: str
+    copies: int
+    status: str
+    ends: float | None
+    request: Body
+    tags: dict[str, str] | None
+
+
 class State(TypedDict):
     """One account in one region.
 
@@ -102,6 +118,7 @@ class State(TypedDict):
     models: dict[str, Resource]
     configs: dict[str, Resource]
     endpoints: dict[str, Endpoint]
+    components: dict[str, Component]
     scripts: dict[str, Script]
     targets: dict[str, Target]
     births: dict[str, float]
@@ -116,6 +133,7 @@ def new_state(region: str = REGION, account: str = ACCOUNT) -> State:
         models={},
         configs={},
         endpoints={},
+        components={},
         scripts={},
         targets={},
         births={},

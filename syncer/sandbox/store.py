@@ -104,10 +104,10 @@ class FileSandbox:
         with self._open(writes=writes) as sandbox:
             return sandbox.call(operation, params)
 
-    def script(self, endpoint_name: str, outcome: str, reason: str | None = "") -> None:
+    def script(self, endpoint_name: str, outcome: str, reason: str | None = "", *, alarm: str = "") -> None:
         """Decide how the next roll of an endpoint ends, as Sandbox.script does."""
         with self._open(writes=True) as sandbox:
-            sandbox.script(endpoint_name, outcome, reason)
+            sandbox.script(endpoint_name, outcome, reason, alarm=alarm)
 
     def system_update(self, endpoint_name: str, seconds: float) -> None:
         """Have AWS maintain an endpoint for some seconds, as Sandbox.system_update does."""

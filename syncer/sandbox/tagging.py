@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from syncer.sandbox.paging import Key
     from syncer.sandbox.request import Request
-    from syncer.sandbox.state import Body, Endpoint, Resource
+    from syncer.sandbox.state import Body
+    from syncer.sandbox.tags import Tagged
 
 PAGE = 50  # the real default is not documented
 LARGEST_PAGE = 100
@@ -29,7 +30,7 @@ def get_resources(request: Request) -> Body:
         raise RefusalError("page_size")
     if "ResourceARNList" in params and any(params.get(member) for member in NOT_WITH_ARNS):
         raise RefusalError("arns_and_filters")
-    found: dict[Key, Resource | Endpoint] = {
+    found: dict[Key, Tagged] = {
         (resource["arn"],): resource
         for resource in everything(request.state)
         if resource["tags"] is not None and _wanted(params, resource["arn"], resource["tags"])

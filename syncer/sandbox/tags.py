@@ -13,12 +13,19 @@ if TYPE_CHECKING:
 
     from syncer.sandbox.paging import Key
     from syncer.sandbox.request import Request
-    from syncer.sandbox.state import Body, Collection, Endpoint, Resource, State
+    from syncer.sandbox.state import Body, Collection, Component, Endpoint, Resource, State
+
+    Tagged = Resource | Endpoint | Component
 
 LIMIT = 50  # user tags on one resource; those of AWS do not count
 SYSTEM_PREFIX = "aws:"
 # The kinds of resources that can have tags, as ARNs spell them.
-COLLECTIONS: dict[str, Collection] = {"model": "models", "endpoint-config": "configs", "endpoint": "endpoints"}
+COLLECTIONS: dict[str, Collection] = {
+    "model": "models",
+    "endpoint-config": "configs",
+    "endpoint": "endpoints",
+    "inference-component": "components",
+}
 PAGE = 50  # the smallest MaxResults of ListTags; taken to be its default
 
 
@@ -69,16 +76,16 @@ def merged(before: dict[str, str] | None, given: list[Body]) -> dict[str, str] |
     return after if given else before
 
 
-def tagged(state: State, arn: str) -> Resource | Endpoint:
+def tagged(state: State, arn: str) -> Tagged:
     """Return the resource with an ARN; raises RefusalError when there is none."""
     collection, key = _place(state, arn)
     if collection is None:
         raise RefusalError("tagged_missing", arn=arn)
-    found: Resource | Endpoint = state[collection][key]
+    found: Tagged = state[collection][key]
     return found
 
 
-def retag(state: State, resource: Resource | Endpoint, after: dict[str, str] | None) -> None:
+def retag(state: State, resource: Tagged, after: dict[str, str] | None) -> None:
     """Give a resource of the account other tags."""
     collection, key = _place(state, resource["arn"])
     if collection is not None:
@@ -86,11 +93,12 @@ def retag(state: State, resource: Resource | Endpoint, after: dict[str, str] | N
         collected[key] = {**resource, "tags": after}
 
 
-def everything(state: State) -> Iterator[Resource | Endpoint]:
+def everything(state: State) -> Iterator[Tagged]:
     """Return each thing in the account that can have tags."""
     yield from state["models"].values()
     yield from state["configs"].values()
     yield from state["endpoints"].values()
+    yield from state["components"].values()
 
 
 def shuffled(tags: Mapping[str, str], rng: random.Random) -> list[dict[str, Any]]:

@@ -77,15 +77,15 @@ class Trouble:
         """Take what is there now for what was always there."""
         self._kept.clear()
 
-    def seen(self, state: State, kind: Kind, now: float) -> State:
-        """Return the account as a read of this kind sees it now."""
+    def seen(self, state: State, kind: Kind, now: float) -> tuple[State, float]:
+        """Return the account as a read of this kind sees it now, and the moment that it sees."""
         window = self.faults.window(kind)
         if not window:
-            return state
+            return state, now
         then = now - self._rng.uniform(0.0, window)
         past = snapshot(next(kept for moment, kept in reversed(self._kept) if moment <= then))
         lifecycle.settle(past, then)
-        return past
+        return past, then
 
     def _draw(self, share: float, operation: str) -> bool:
         if not share or (self.faults.only and operation not in self.faults.only):

@@ -73,6 +73,64 @@ ROWS: dict[str, Message] = {
     "arns_and_filters": invented(
         "ResourceARNList cannot be combined with filters or paging.", "the rule is in the API model", INVALID_PARAMETER
     ),
+    # Rolls.
+    "quota": quoted(
+        "The account-level service limit '{type} for endpoint usage' is {limit} Instances, with current utilization of {used} "
+        "Instances and a request delta of {delta} Instances. Please use AWS Service Quotas to request an increase for this "
+        "quota. If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.",
+        "public logs of CreateEndpoint; taken to be the same on every call that launches",
+        "ResourceLimitExceeded",
+    ),
+    "features": quoted("One or more endpoint features are not supported using this configuration", "boto3#4275, eu-south-1"),
+    "deployment_policies": invented(
+        "Only one of BlueGreenUpdatePolicy and RollingUpdatePolicy can be used.", "the rule is in the API model"
+    ),
+    "deployment_names": invented(
+        "The new endpoint configuration must have the same variant names for this update policy.",
+        "the guide deployment-guardrails has the rule, not the words",
+    ),
+    "deployment_rolling": invented(
+        "RollingUpdatePolicy is not supported for serverless endpoints or several variants.",
+        "the guide deployment-guardrails-exclusions has the rule, not the words",
+    ),
+    "serverless_for_good": invented(
+        "An endpoint on instances cannot be updated to a serverless one.", "the serverless guide has the rule, not the words"
+    ),
+    # What a variant is at. The first words of each are in the guide; which count of instances goes where is ours.
+    "stage_launching": quoted("Launching {count} instance(s).", "the guide automating-sagemaker-with-eventbridge"),
+    "stage_terminating": quoted("Terminating {count} instance(s).", "the guide automating-sagemaker-with-eventbridge"),
+    "stage_traffic": quoted(
+        "Activating traffic on {kind} capacity of {count} instance(s).",
+        "the guide automating-sagemaker-with-eventbridge, for canary; the other kinds are ours",
+    ),
+    "stage_baking": quoted(
+        "Baking for {seconds} seconds ({setting}) with traffic enabled on {kind} capacity of {count} instance(s).",
+        "the guide automating-sagemaker-with-eventbridge, for canary and full; the other kinds are ours",
+    ),
+    "stage_scaling": quoted(
+        "Scaling {direction} desired instance count to {count}.",
+        "the guide automating-sagemaker-with-eventbridge, for out; in is ours",
+    ),
+    "alarm": invented(
+        "The deployment was rolled back: alarm {alarm} went off while the new fleet was baking.", "no public example"
+    ),
+    # Inference components.
+    "component_exists": invented(
+        'Cannot create already existing inference component "{arn}".', "the words for an endpoint; no public example"
+    ),
+    "component_missing": quoted(
+        'Could not find inference component "{arn}".', "terraform-provider-aws and sagemaker-python-sdk look for its beginning"
+    ),
+    "component_variant": invented(
+        'Variant "{variant}" of endpoint "{arn}" does not take inference components.', "no public example"
+    ),
+    "component_copies": quoted("Inference components copy count an integer larger than 0", "stdapi.ai#43"),
+    "component_busy": invented(
+        'Inference component "{arn}" is in DELETE_IN_PROGRESS.', "terraform-provider-aws looks for that word"
+    ),
+    "endpoint_held": invented(
+        'Cannot delete endpoint "{arn}" while inference component "{component}" is on it.', "no public example"
+    ),
     # Application Auto Scaling.
     "scalable_target": invented(
         'Cannot update endpoint "{arn}": deregister the scalable target of variant "{variant}" first.',
