@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from documents import document, variant
+from stories import state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,16 @@ def make_config(world: World, name: str = "hand", **members: Any) -> None:
     world.box.call("CreateEndpointConfig", {"EndpointConfigName": name, "ProductionVariants": [variant(**members)]})
 
 
+def make_ours(world: World, name: str, **members: Any) -> None:
+    """Create a config with our tags, as a run that was cut would leave it."""
+    make_config(world, name, **members)
+    ask = world.box.call
+    here, first = (
+        ask("DescribeEndpointConfig", {"EndpointConfigName": config})["EndpointConfigArn"] for config in (name, FIRST)
+    )
+    ask("AddTags", {"ResourceArn": here, "Tags": ask("ListTags", {"ResourceArn": first})["Tags"]})
+
+
 def move(world: World, config: str = "hand") -> None:
     """Begin a roll as somebody else would."""
     world.box.call("UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": config})
@@ -80,3 +91,32 @@ def applied(world: World, **members: Any) -> World:
     """Apply the basic file with other members."""
     document(world, **members)
     return world.applied()
+
+
+ALARMS = {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "errors"}]}}
+
+
+def policy(kind: str, **routing: Any) -> dict[str, Any]:
+    """A blue/green DeploymentConfig with an alarm."""
+    block = {"Type": kind, "WaitIntervalInSeconds": 60, **routing}
+    return {"BlueGreenUpdatePolicy": {"TrafficRoutingConfiguration": block}} | ALARMS
+
+
+def size(value: int, kind: str = "CAPACITY_PERCENT") -> dict[str, Any]:
+    return {"Type": kind, "Value": value}
+
+
+CANARY = policy("CANARY", CanarySize=size(25))
+LINEAR = policy("LINEAR", LinearStepSize=size(25))
+ROLLING = {"RollingUpdatePolicy": {"MaximumBatchSize": size(25), "WaitIntervalInSeconds": 60}} | ALARMS
+
+
+def refused(world: World, *sentences: str) -> None:
+    """Assert that an apply exits with 4, changes nothing anywhere and says these sentences."""
+    before = state(world)
+    result = apply(world)
+
+    assert (result.code, state(world)) == (4, before)
+    for sentence in sentences:
+        assert f"nothing is done: {sentence}\n" in result.out
+    assert "Plan: nothing that may be done. 1 change refused." in result.out

@@ -113,7 +113,7 @@ def test_a_roll_whose_count_did_not_arrive_is_not_done(running: Stage) -> None:
     ]
 
     assert [event.outcome for event in finished] == [Outcome.FAILED]
-    missed = "main has 1 instance where the plan said 2, from the new config"
+    missed = "main has 1 instance where the new config says 2"
     assert finished[0].detail == f"endpoint fraud serves {NEW_NAME}, but not as the plan said: {missed}"
 
 

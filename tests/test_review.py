@@ -10,6 +10,7 @@ from stories import Watched, by_hand, denied, reading, state, text, told
 
 from syncer.model import Level
 from syncer.review import PREFLIGHTS
+from syncer.rules import RULES
 
 if TYPE_CHECKING:
     from world import World
@@ -30,6 +31,30 @@ def test_each_preflight_has_its_reason_and_its_source() -> None:
         "instances-stay": Level.ERROR,
         "serverless-one-way": Level.WARNING,
     }
+
+
+# Rules 57-70 of research/sagemaker.md §2: where each is held.
+HELD = {
+    57: {"one-update-policy"},
+    58: {"canary-percent-range", "linear-percent-range", "canary-needs-size", "linear-needs-size"},
+    59: {"rolling-percent-range"},
+    60: {"roll-timeout-exceeds-waits", "roll-timeout-covers-steps"},
+    61: {"canary-count-range", "linear-count-range", "rolling-count-range", "batch-fits-live-count"},
+    62: {"variant-names-kept"},
+    63: {"rolling-excludes-serverless", "rolling-excludes-several-variants", "rolling-fits-endpoint"},
+    64: {"gradual-roll-excludes-inf1"},
+    65: {"gradual-roll-wants-alarms"},
+    67: {"old-config-exists"},
+    68: {"scaled-variant-kept", "scaling-known"},
+    69: {"instances-stay"},
+    70: {"serverless-one-way"},
+}
+
+
+@pytest.mark.parametrize("number", HELD)
+def test_every_rule_about_rolls_is_held_by_a_file_rule_or_a_preflight(number: int) -> None:
+    """66, a roll onto the config that is served already, is never planned."""
+    assert HELD[number] <= {row.id for row in PREFLIGHTS} | {rule.id for rule in RULES}
 
 
 def test_a_missing_model_keeps_the_diff_and_loses_the_calls(world: World) -> None:

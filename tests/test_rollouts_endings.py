@@ -160,6 +160,17 @@ def test_a_rollback_that_failed_too_is_left_to_a_person_and_the_content_is_rejec
     assert "endpoint fraud rolled back from this very content" in mended.out
 
 
+def test_a_rollback_that_failed_too_for_want_of_capacity_is_tried_again_once_it_is_mended(running: World) -> None:
+    edited(running).box.script("fraud", "rollback_failed", CAPACITY)
+    result = apply(running)
+
+    guide = "It serves a mix of both configs. Follow SageMaker's guide for failed rollbacks until it is InService"
+    assert ending(result)[1] == f"  {guide}; then run apply again, for the reason is not the content's fault"
+    running.call("UpdateEndpoint", EndpointName="fraud", EndpointConfigName=FIRST)
+    running.sleep(600)
+    assert apply(running).code == 0
+
+
 def test_a_config_deleted_under_the_endpoint_before_the_plan_is_refused(running: World) -> None:
     edited(running).box.call("DeleteEndpointConfig", {"EndpointConfigName": FIRST})
     stands = state(running)

@@ -13,6 +13,7 @@ from rollouts import (
     edited,
     ending,
     make_config,
+    make_ours,
     move,
     scale,
     served,
@@ -101,10 +102,7 @@ def test_an_endpoint_that_failed_since_the_plan_is_not_rolled(running: World) ->
 
 def test_an_endpoint_that_somebody_put_onto_the_wanted_config_since_the_plan_is_proved_and_done(running: World) -> None:
     edited(running)
-    make_config(running, SECOND, ModelName="m2")
-    arn = running.box.call("DescribeEndpointConfig", {"EndpointConfigName": SECOND})["EndpointConfigArn"]
-    first = running.box.call("DescribeEndpointConfig", {"EndpointConfigName": FIRST})["EndpointConfigArn"]
-    running.box.call("AddTags", {"ResourceArn": arn, "Tags": running.box.call("ListTags", {"ResourceArn": first})["Tags"]})
+    make_ours(running, SECOND, ModelName="m2")
 
     def act() -> None:
         move(running, SECOND)
@@ -121,7 +119,7 @@ def test_a_roll_of_somebody_that_began_since_the_plan_is_waited_for_and_then_our
     result = apply_while(running, lambda: move(running))
 
     assert result.code == 1
-    assert "waiting until the endpoint is free: Updating; main: Creating" in way(result, ROLL)
+    assert "waiting until the endpoint is free: Updating; main: Launching 1 instance(s)" in way(result, ROLL)
     moved = "endpoint fraud serves hand: somebody moved it since the plan was made; it was not rolled"
     assert ending(result)[0] == f"✗ fraud failed: {moved}"
 
@@ -130,8 +128,10 @@ def test_scaling_that_is_under_way_when_the_roll_would_begin_is_waited_for(runni
     result = apply_while(edited(running), lambda: scale(running, DesiredInstanceCount=3))
 
     assert result.code == 0
-    assert "waiting until the endpoint is free: Updating" in way(result, ROLL)
-    assert ending(result) == GOOD
+    scaling = "Updating; main: Scaling out desired instance count to 3"
+    assert f"waiting until the endpoint is free: {scaling}" in way(result, ROLL)
+    changed = "scaling or people changed between plan and roll: main had 3 instances where the plan saw 1"
+    assert ending(result) == [f"{GOOD[0]}; {changed}", GOOD[1]]
     assert running.endpoint()["ProductionVariants"][0]["DesiredInstanceCount"] == 3
 
 
@@ -214,7 +214,7 @@ def test_a_second_apply_follows_the_roll_of_the_first_one(running: World) -> Non
 
     assert (stopped.code, result.code) == (5, 0)
     followed = f"wait for endpoint fraud to arrive on {SECOND}"
-    assert way(result, followed)[:2] == ["", "Updating; main: Creating"]
+    assert way(result, followed)[:2] == ["", "Updating; main: Launching 1 instance(s)"]
     assert way(result, ROLL) == []
     assert ending(result) == GOOD
     assert apply(running).code == 0

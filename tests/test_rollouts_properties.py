@@ -8,7 +8,7 @@ import pytest
 from accounts import Canned, Recording
 from documents import CAPTURE, document, variant
 from rolling import NEW, NEW_NAME, OLD, OLD_NAME
-from rollouts import FIRST, MINUTES, SECOND, applied, apply, edited, ending, scale, scaled
+from rollouts import FIRST, MINUTES, SECOND, applied, apply, edited, ending, make_ours, move, scale, scaled
 from stage import Stage, Story, declared
 
 from syncer import sync
@@ -100,7 +100,7 @@ def test_scaling_right_after_the_roll_is_told_and_is_no_failure(running: World) 
     running.later(MINUTES + 0.001, lambda: scale(running, DesiredInstanceCount=7))
     result = apply(running)
 
-    changed = "scaling or people changed since the roll: main has 7 instances where the plan said 4, kept from before"
+    changed = "scaling or people changed since the roll: main has 7 instances where the roll was to keep 4"
     assert result.code == 0
     assert ending(result)[0] == f"✓ fraud done: endpoint fraud serves {SECOND}; {changed}"
     assert changed in running.run("history --sandbox").out
@@ -113,13 +113,26 @@ def test_a_count_that_was_taken_from_git_and_scaled_away_at_once_is_not_as_plann
     result = apply(running)
 
     third = running.endpoint()["EndpointConfigName"]
-    missed = "main has 7 instances where the plan said 2, from the new config"
+    missed = "main has 7 instances where the new config says 2"
     assert third != FIRST
     assert result.code == 1
     assert ending(result)[:2] == [
         f"✗ fraud failed: endpoint fraud serves {third}, but not as the plan said: {missed}",
         "  Scaling may have moved it at once: look at its policies, then plan again",
     ]
+
+
+def test_of_a_roll_that_somebody_else_began_only_what_git_changed_must_arrive(running: World) -> None:
+    """By hand, onto the very config that git wants, and without keeping what scaling set."""
+    edited(scaled(running, DesiredInstanceCount=4))
+    make_ours(running, SECOND, ModelName="m2")
+    move(running, SECOND)
+    result = apply(running)
+
+    unkept = "somebody began this roll, and it did not keep what scaling or people had set"
+    found = f"{unkept}: main has 1 instance where the roll was to keep 4"
+    assert result.code == 0
+    assert ending(result)[0] == f"✓ fraud done: endpoint fraud serves {SECOND}; {found}"
 
 
 # --- what an account answers after the call ----------------------------------------------------------------------------
@@ -163,21 +176,21 @@ def test_a_count_that_the_roll_did_not_keep_is_not_as_planned(stage: Stage) -> N
     outcome, detail = told(stage, MODEL, with_variant(DesiredInstanceCount=1))
 
     assert outcome == "failed"
-    assert detail.endswith("but not as the plan said: main has 1 instance where the plan said 4, kept from before")
+    assert detail.endswith("but not as the plan said: main has 1 instance where the roll was to keep 4")
 
 
 def test_a_count_that_neither_the_roll_nor_the_config_can_have_set_is_told(stage: Stage) -> None:
     outcome, detail = told(stage, MODEL, with_variant(DesiredInstanceCount=9))
 
     assert outcome == "done"
-    assert detail == "scaling or people changed since the roll: main has 9 instances where the plan said 4, kept from before"
+    assert detail == "scaling or people changed since the roll: main has 9 instances where the roll was to keep 4"
 
 
 def test_a_weight_that_did_not_arrive_is_not_as_planned(stage: Stage) -> None:
     outcome, detail = told(stage, declared(InitialVariantWeight=0.5), with_variant(DesiredWeight=1.0))
 
     assert outcome == "failed"
-    assert detail.endswith("but not as the plan said: main has weight 1 where the plan said 0.5, from the new config")
+    assert detail.endswith("but not as the plan said: main has weight 1 where the new config says 0.5")
 
 
 SUMMARY = {
@@ -193,13 +206,13 @@ def test_capture_that_nobody_asked_for_is_not_as_planned(stage: Stage) -> None:
     outcome, detail = told(stage, MODEL, lambda answer: answer | {"DataCaptureConfig": SUMMARY})
 
     assert outcome == "failed"
-    assert detail.endswith("it has data capture of 20 % to s3://elsewhere where the plan said off, kept from before")
+    assert detail.endswith("it has data capture of 20 % to s3://elsewhere where the roll was to keep off")
 
 
 def test_a_new_endpoint_with_another_count_than_the_file_says_is_not_as_planned(tmp_path: Path) -> None:
     outcome, detail = told(Stage(tmp_path / "new.db"), NEW, with_variant(DesiredInstanceCount=1))
 
-    missed = "main has 1 instance where the plan said 2, from the new config"
+    missed = "main has 1 instance where the new config says 2"
     assert outcome == "failed"
     assert detail == f"endpoint fraud serves {NEW_NAME}, but not as the plan said: {missed}"
 

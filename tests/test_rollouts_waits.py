@@ -45,7 +45,7 @@ def test_a_roll_that_is_stuck_is_left_under_way_and_resumed_by_the_next_apply(
     result = apply(running, option)
 
     assert (result.code, round(running.time - begun)) == (5, minutes * 60)
-    where = f"endpoint fraud is still on its way to {SECOND} after {minutes} min (Updating; main: Creating)"
+    where = f"endpoint fraud is still on its way to {SECOND} after {minutes} min (Updating; main: Launching 1 instance(s))"
     assert ending(result) == [
         f"✗ fraud under way: {where}; that is the longest wait",
         f"  {GOES_ON}, and longer with --timeout MINUTES",
@@ -76,7 +76,7 @@ def test_an_endpoint_that_others_never_leave_alone_is_not_rolled_and_not_called_
     move(running)
     result = apply(running)
 
-    busy = "endpoint fraud was busy all the time (Updating; main: Creating), and 45 min are the longest wait"
+    busy = "endpoint fraud was busy all the time (Updating; main: Launching 1 instance(s)), and 45 min are the longest wait"
     assert result.code == 5
     assert ending(result) == [
         f"✗ fraud skipped: {busy}; it was not rolled, and serves what it served",
@@ -113,7 +113,7 @@ def test_a_wait_ends_before_the_credentials_do_and_says_so(running: World) -> No
     edited(running).box.script("fraud", "stuck")
     took, told = apply_until(running, 3600.0 / 2)
 
-    phase, why = "Updating; main: Creating", "the wait was ended because the credentials end soon"
+    phase, why = "Updating; main: Launching 1 instance(s)", "the wait was ended because the credentials end soon"
     assert took == 1800 - command.CREDENTIALS_MARGIN
     assert told == [
         f"✗ fraud under way: endpoint fraud is still on its way to {SECOND} ({phase}); {why}",

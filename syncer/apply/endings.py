@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from syncer import names
 from syncer.apply.calls import ask
 from syncer.apply.context import Context, Deadline, Flow, StepError, Task
-from syncer.compare import arrival, capacity
+from syncer.apply.proof import logs, prove
 from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING
 from syncer.errors import SyncerError
 from syncer.model import Outcome, RollRejected
-from syncer.render import moves
 
 if TYPE_CHECKING:
     from syncer.apply.looks import Sight
@@ -74,7 +73,7 @@ def judge(task: Task, live: LiveEndpoint | None, sight: Sight, context: Context)
         raise _broken(live, f"the roll onto {task.wanted} failed")
     if live.config != task.wanted:
         yield from _elsewhere(task, live, sight, context)
-    return _arrived(task, live, sight)
+    return prove(task, live, sight)
 
 
 def _elsewhere(task: Task, live: LiveEndpoint, sight: Sight, context: Context) -> Flow[None]:
@@ -89,36 +88,6 @@ def _elsewhere(task: Task, live: LiveEndpoint, sight: Sight, context: Context) -
     yield from _rolled_back(task, live, context)
 
 
-def _arrived(task: Task, live: LiveEndpoint, sight: Sight) -> str:
-    """Prove what the plan said besides the config; returns what changed since, and is not the roll's doing."""
-    if sight.is_news(live):
-        text = f"endpoint {live.name} serves {task.wanted}, but reports since the roll: {live.failure}"
-        raise StepError(Outcome.FAILED, text, f"Look at {_logs(live)}, then apply again")
-    found = _against_plan(task, live, sight)
-    if found.wrong:
-        missed = "; ".join(moves.missed(item, now) for item, now in found.wrong)
-        text = f"endpoint {live.name} serves {task.wanted}, but not as the plan said: {missed}"
-        raise StepError(Outcome.FAILED, text, "Scaling may have moved it at once: look at its policies, then plan again")
-    remarks = [f"scaling or people changed since the roll: {moves.missed(item, now)}" for item, now in found.moved]
-    if live.failure:
-        remarks.append(f"it reports what it reported before the roll already: {live.failure}")
-    if live.capture and live.capture.status == "Stopped":
-        remarks.append("data capture is on, but AWS says that it does not work (Stopped)")
-    return "; ".join(remarks)
-
-
-def _against_plan(task: Task, live: LiveEndpoint, sight: Sight) -> arrival.Arrival:
-    """Compare what runs with what the roll was to keep, as it was right before the call, and with what it was to take."""
-    normal, spec, move = task.declared.content.normal, task.declared.endpoint, task.move
-    kept = capacity.kept(spec, move.reset if move else ())
-    found = arrival.check(capacity.properties(normal, sight.before, kept), live, normal)
-    if task.step.operation != "DescribeEndpoint":
-        return found
-    # Nobody knows how a roll was asked for that this run did not begin: what git changed must arrive, the rest is told.
-    wrong = tuple(pair for pair in found.wrong if not pair[0].kept)
-    return arrival.Arrival(wrong, (*found.moved, *(pair for pair in found.wrong if pair[0].kept)))
-
-
 def _another(live: LiveEndpoint, when: str) -> StepError:
     text = f"endpoint {live.name} was deleted and created again by somebody {when}; it is left alone, and serves {live.config}"
     return StepError(Outcome.FAILED, text, f"{_FIND_OUT}, then plan again")
@@ -127,14 +96,16 @@ def _another(live: LiveEndpoint, when: str) -> StepError:
 def _broken(live: LiveEndpoint, what: str) -> StepError:
     text = f"endpoint {live.name} is {live.status}; {what}: {live.failure or 'SageMaker gave no reason'}"
     way_out = BROKEN.get(live.status, "that status is new to syncer: see AWS's documentation of EndpointStatus")
-    return StepError(Outcome.FAILED, text, f"{_capitalized(way_out)}. Look at {_logs(live)} first")
+    return StepError(Outcome.FAILED, text, f"{_capitalized(way_out)}. Look at {logs(live)} first")
 
 
 def _mixed(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:
     """Tell a roll that failed, and whose way back failed too; always raises StepError."""
     text = f"endpoint {live.name} is {_MIXED}: the roll onto {task.wanted} failed, and so did the way back ({_reason(live)})"
-    unsaid = yield from _reject(task, live, context)
     guide = "It serves a mix of both configs. Follow SageMaker's guide for failed rollbacks until it is InService"
+    if _NOT_THE_CONTENT.search(live.failure):
+        raise StepError(Outcome.FAILED, text, f"{guide}; then run apply again, for the reason is not the content's fault")
+    unsaid = yield from _reject(task, live, context)
     again = f"This content is not tried again: change the file, or `syncer apply --retry {task.declared.name}`"
     raise StepError(Outcome.FAILED, text + unsaid, f"{guide}. {again}")
 
@@ -145,17 +116,13 @@ def _rolled_back(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]
     if _NOT_THE_CONTENT.search(live.failure):
         raise StepError(Outcome.ROLLED_BACK, text, "The reason is not the content's fault: run apply again, and it tries again")
     unsaid = yield from _reject(task, live, context)
-    look = f"Look at {_logs(live)} and the alarms of its DeploymentConfig. "
+    look = f"Look at {logs(live)} and the alarms of its DeploymentConfig. "
     hint = f"Change the file; or, when the cause is gone, `syncer apply --retry {task.declared.name}`"
     raise StepError(Outcome.ROLLED_BACK, text + unsaid, hint if live.failure else look + hint)
 
 
 def _reason(live: LiveEndpoint) -> str:
     return live.failure or "SageMaker gave no reason"
-
-
-def _logs(live: LiveEndpoint) -> str:
-    return f"its logs in CloudWatch (/aws/sagemaker/Endpoints/{live.name})"
 
 
 def _capitalized(text: str) -> str:

@@ -72,10 +72,15 @@ def _taken(item: Property) -> str:
 
 
 def missed(item: Property, found: Any) -> str:
-    """Say what an endpoint has instead of what the plan said."""
-    source = "kept from before" if item.kept else "from the new config"
-    wanted = f"where the plan said {_bare(item.kind, item.wanted)}, {source}"
-    return f"{item.variant or 'it'} has {_amount(item.kind, found)} {wanted}"
+    """Say what an endpoint has instead of what its roll was to end with."""
+    wanted = _bare(item.kind, item.wanted)
+    source = f"the roll was to keep {wanted}" if item.kept else f"the new config says {wanted}"
+    return f"{item.variant or 'it'} has {_amount(item.kind, found)} where {source}"
+
+
+def seen(item: Property, found: Any) -> str:
+    """Say what an endpoint had instead of what the plan saw."""
+    return f"{item.variant or 'it'} had {_amount(item.kind, found)} where the plan saw {_bare(item.kind, item.now)}"
 
 
 def _subject(item: Property) -> str:

@@ -32,9 +32,14 @@ def phase(live: LiveEndpoint | None) -> str:
 def _stages(live: LiveEndpoint) -> Iterator[str]:
     """Yield what each variant does; while two fleets run, the old one is called so."""
     said = ("", live.status)  # a variant that says no more than its endpoint says nothing
-    yield from (f"{variant.name}: {variant.status}" for variant in live.coming if variant.status not in said)
+    yield from (f"{variant.name}{_new(variant)}: {variant.status}" for variant in live.coming if variant.status not in said)
     old = " (old)" if live.coming else ""
     yield from (f"{variant.name}{old}: {variant.status}" for variant in live.variants if variant.status not in said)
+
+
+def _new(variant: RuntimeVariant) -> str:
+    """Mark a new fleet that goes: otherwise its end reads like that of the old one."""
+    return " (new)" if variant.status.startswith(("Terminating", "Deleting")) else ""
 
 
 def _shifted(live: LiveEndpoint) -> Iterator[str]:
