@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from syncer import names
-from syncer.apply.calls import ask, request_id_of
+from syncer.apply.calls import ask, ask_tags, request_id_of
 from syncer.apply.context import Context, Flow, Pause, StepError, Task
 from syncer.aws import Fault, fault
 from syncer.compare import capacity
 from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING
 from syncer.errors import ApiError, SyncerError, Unavailable
-from syncer.live import endpoint_value, tags_of
+from syncer.live import endpoint_value
 from syncer.model import Outcome, RollRejected
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _check_owner(task: Task, context: Context) -> Flow[None]:
         yield Pause(RETRY_PAUSE)
     if live is None:
         return
-    tags = tags_of(context.account, live.arn)
+    tags = yield from ask_tags(task, context, live.arn)
     if not names.is_ours(tags, context.identity) or tags.get(names.NAME) != task.declared.name:
         text = f"endpoint {live.name} exists already and belongs to {names.whose(tags)}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Choose another EndpointName, or plan again")
