@@ -49,7 +49,7 @@ class Stage:
     account: Account = field(init=False)
     book: Ledger = field(init=False)
     limits: Limits = field(default_factory=Limits)
-    draw: Callable[[], float] = field(default_factory=lambda: random.Random(1).random)
+    draw: Callable[[], float] = lambda: 1.0  # how much of its room a pause takes
     ends: float | None = None
 
     def __post_init__(self) -> None:

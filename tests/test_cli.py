@@ -198,7 +198,7 @@ def test_without_a_terminal_progress_is_plain_lines(world: World) -> None:
 
     assert [line for line in lines if line.startswith("fraud: create endpoint fraud")] == [
         "fraud: create endpoint fraud",
-        "fraud: create endpoint fraud: Creating",
+        "fraud: create endpoint fraud: Creating; main: Launching 1 instance(s)",
         "fraud: create endpoint fraud: done in 6 s",
     ]
 

@@ -158,7 +158,7 @@ def test_maintenance_of_an_endpoint_that_needs_nothing_is_told_and_no_change(run
 
 
 def test_maintenance_by_aws_right_after_the_roll_is_waited_for_too(running: World) -> None:
-    edited(running).later(MINUTES + 0.001, lambda: running.box.system_update("fraud", 400))
+    edited(running).later(MINUTES, lambda: running.box.system_update("fraud", 400))
     result = apply(running)
 
     assert result.code == 0
@@ -168,7 +168,7 @@ def test_maintenance_by_aws_right_after_the_roll_is_waited_for_too(running: Worl
 
 def test_an_endpoint_that_somebody_moves_on_half_way_is_not_called_rolled_back(running: World) -> None:
     make_config(edited(running), ModelName="m3")
-    running.later(MINUTES + 0.001, lambda: move(running))
+    running.later(MINUTES, lambda: move(running))
     result = apply(running)
 
     assert result.code == 1
@@ -181,7 +181,7 @@ def test_an_endpoint_that_somebody_moves_on_half_way_is_not_called_rolled_back(r
 
 
 def test_an_endpoint_that_is_deleted_half_way_is_told_and_created_by_the_next_apply(running: World) -> None:
-    edited(running).later(MINUTES + 0.001, lambda: running.box.call("DeleteEndpoint", {"EndpointName": "fraud"}))
+    edited(running).later(MINUTES, lambda: running.box.call("DeleteEndpoint", {"EndpointName": "fraud"}))
     result = apply(running)
 
     assert result.code == 1
@@ -195,7 +195,7 @@ def test_an_endpoint_that_is_deleted_half_way_is_told_and_created_by_the_next_ap
 
 
 def test_an_endpoint_that_is_created_again_half_way_is_left_alone(running: World) -> None:
-    edited(running).later(MINUTES + 0.001, lambda: recreate(running))
+    edited(running).later(MINUTES, lambda: recreate(running))
     result = apply(running)
 
     again = f"endpoint fraud was deleted and created again by somebody during the roll onto {SECOND}"

@@ -97,7 +97,7 @@ def test_a_roll_that_keeps_nothing_resets_what_scaling_set_and_says_so_first(run
 
 def test_scaling_right_after_the_roll_is_told_and_is_no_failure(running: World) -> None:
     edited(scaled(running, DesiredInstanceCount=4))
-    running.later(MINUTES + 0.001, lambda: scale(running, DesiredInstanceCount=7))
+    running.later(MINUTES, lambda: scale(running, DesiredInstanceCount=7))
     result = apply(running)
 
     changed = "scaling or people changed since the roll: main has 7 instances where the roll was to keep 4"
@@ -109,7 +109,7 @@ def test_scaling_right_after_the_roll_is_told_and_is_no_failure(running: World) 
 def test_a_count_that_was_taken_from_git_and_scaled_away_at_once_is_not_as_planned(running: World) -> None:
     running.edit("InitialInstanceCount: 1", "InitialInstanceCount: 2")
     running.seconds = MINUTES
-    running.later(MINUTES + 0.001, lambda: scale(running, DesiredInstanceCount=7))
+    running.later(MINUTES, lambda: scale(running, DesiredInstanceCount=7))
     result = apply(running)
 
     third = running.endpoint()["EndpointConfigName"]

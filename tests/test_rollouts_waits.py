@@ -13,6 +13,7 @@ import pytest
 from accounts import Recording
 from rollouts import FIRST, SECOND, apply, edited, ending, make_config, move, served, way
 from stage import Stage, declared
+from stories import state
 
 from syncer import sync
 from syncer.apply import Limits
@@ -58,16 +59,39 @@ def test_a_roll_that_is_stuck_is_left_under_way_and_resumed_by_the_next_apply(
     assert way(again, "roll endpoint") == []
 
 
-def test_a_roll_that_is_stuck_and_then_comes_back_is_told_by_the_run_that_sees_it(running: World) -> None:
+def test_a_roll_that_comes_back_while_the_next_apply_waits_for_it_is_told_by_that(running: World) -> None:
     edited(running).box.script("fraud", "stuck")
-    apply(running)
+    apply(running, "--timeout 1")
     running.box.script("fraud", "rollback", "An alarm went off.")
     again = apply(running)
 
-    assert again.code == 1
     came_back = f"endpoint fraud did not arrive on {SECOND}: it serves {FIRST} again (An alarm went off.)"
+    assert again.code == 1
     assert ending(again)[0] == f"✗ fraud rolled back: {came_back}"
     assert apply(running).code == 1
+
+
+def test_a_roll_that_came_back_while_nobody_watched_is_not_tried_again(running: World) -> None:
+    edited(running).box.script("fraud", "rollback", "An alarm went off.")
+    apply(running, "--timeout 1")
+    running.sleep(3600)
+    stands = state(running)
+    again = apply(running)
+
+    assert (again.code, state(running)) == (1, stands)
+    assert f"rolled_back: fraud: rolled back from {SECOND} to {FIRST}: An alarm went off.\n" in again.out
+    way_out = "Change the file, or `syncer apply --retry fraud`"
+    assert f"nothing is done: endpoint fraud rolled back from this very content. {way_out}\n" in again.out
+    assert ending(apply(running, "--retry fraud")) == GOOD
+
+
+@pytest.mark.parametrize("reason", ["Request to service failed.", "", None])
+def test_a_roll_that_came_back_unwatched_for_no_reason_of_its_own_is_tried_again(running: World, reason: str | None) -> None:
+    edited(running).box.script("fraud", "rollback", reason)
+    assert apply(running, "--timeout 1").code == 5
+    running.sleep(3600)
+
+    assert ending(apply(running)) == GOOD
 
 
 def test_an_endpoint_that_others_never_leave_alone_is_not_rolled_and_not_called_failed(running: World) -> None:

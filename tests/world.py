@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import random
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +103,7 @@ class World:
             environment=self.environment,
             out=out,
             err=err,
-            clock=Clock(lambda: self.time, self.sleep, random.Random(1).random),
+            clock=Clock(lambda: self.time, self.sleep),
             wall=lambda: self.time,
             sandbox_seconds=self.seconds,
         )

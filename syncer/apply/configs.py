@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from syncer import names, normalize
-from syncer.apply.calls import ask, request_id_of
+from syncer.apply.calls import ask, ask_tags, request_id_of
 from syncer.apply.context import Carried, Context, Flow, Pause, StepError, Task, check_time
 from syncer.aws import Fault, fault
 from syncer.compare.fields import changes
 from syncer.errors import ApiError
-from syncer.live import stamp, tags_of
+from syncer.live import stamp
 from syncer.model import Body, ConfigVerified, Outcome, Version
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def create(task: Task, context: Context) -> Flow[Carried]:
     description = yield from _visible(task, context)
     _check(task, description)
     if adopted:
-        _check_owner(description, context)
+        yield from _check_owner(task, context, description)
     yield ConfigVerified(_version(task, description), _plain(description))
     return Carried(request_id)
 
@@ -85,9 +85,9 @@ def _check(task: Task, description: Body) -> None:
         raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")
 
 
-def _check_owner(description: Body, context: Context) -> None:
+def _check_owner(task: Task, context: Context, description: Body) -> Flow[None]:
     arn, name = description["EndpointConfigArn"], description["EndpointConfigName"]
-    tags = tags_of(context.account, arn)
+    tags = yield from ask_tags(task, context, arn)
     if not names.is_our_config(name, tags, context.identity):
         text = f"config {name} exists already and belongs to {names.whose(tags)}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")

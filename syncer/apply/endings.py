@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from syncer import names
 from syncer.apply.calls import ask
 from syncer.apply.context import Context, Deadline, Flow, StepError, Task
 from syncer.apply.proof import logs, prove
-from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING
+from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING, spares_content
 from syncer.errors import SyncerError
 from syncer.model import Outcome, RollRejected
 
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
     from syncer.errors import ApiError
     from syncer.model import LiveEndpoint
 
-# Reasons that are not the content's fault: the next run tries again. Source: recorded FailureReason texts.
-_NOT_THE_CONTENT = re.compile(
-    r"^Request to service failed|InsufficientInstanceCapacity|(insufficient|compute) capacity|internal error|throttl"
-    r"|ResourceLimitExceeded",
-    re.IGNORECASE,
-)
 _FIND_OUT = "Find out who did, for instance in CloudTrail"
 _MIXED = "UpdateRollbackFailed"
 
@@ -103,7 +96,7 @@ def _mixed(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:
     """Tell a roll that failed, and whose way back failed too; always raises StepError."""
     text = f"endpoint {live.name} is {_MIXED}: the roll onto {task.wanted} failed, and so did the way back ({_reason(live)})"
     guide = "It serves a mix of both configs. Follow SageMaker's guide for failed rollbacks until it is InService"
-    if _NOT_THE_CONTENT.search(live.failure):
+    if spares_content(live.failure):
         raise StepError(Outcome.FAILED, text, f"{guide}; then run apply again, for the reason is not the content's fault")
     unsaid = yield from _reject(task, live, context)
     again = f"This content is not tried again: change the file, or `syncer apply --retry {task.declared.name}`"
@@ -113,7 +106,7 @@ def _mixed(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:
 def _rolled_back(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:
     """Tell a roll that came back; always raises StepError."""
     text = f"endpoint {live.name} did not arrive on {task.wanted}: it serves {live.config} again ({_reason(live)})"
-    if _NOT_THE_CONTENT.search(live.failure):
+    if spares_content(live.failure):
         raise StepError(Outcome.ROLLED_BACK, text, "The reason is not the content's fault: run apply again, and it tries again")
     unsaid = yield from _reject(task, live, context)
     look = f"Look at {logs(live)} and the alarms of its DeploymentConfig. "

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from syncer import names
 from syncer.apply import endings, looks
-from syncer.apply.calls import ask, request_id_of
+from syncer.apply.calls import ask, ask_tags, request_id_of
 from syncer.apply.context import Carried, Context, Deadline, Flow, Pause, StepError, Task, check_time
 from syncer.aws import Fault, fault
 from syncer.compare.endpoints import MOVING
 from syncer.errors import ApiError
-from syncer.live import tags_of
 from syncer.model import Outcome
 from syncer.render.phase import phase
 
@@ -139,7 +138,7 @@ def _check_owner(task: Task, context: Context) -> Flow[None]:
         yield Pause(RETRY_PAUSE)
     if live is None:
         return
-    tags = tags_of(context.account, live.arn)
+    tags = yield from ask_tags(task, context, live.arn)
     if not names.is_ours(tags, context.identity) or tags.get(names.NAME) != task.declared.name:
         text = f"endpoint {live.name} exists already and belongs to {names.whose(tags)}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Choose another EndpointName, or plan again")

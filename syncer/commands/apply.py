@@ -58,7 +58,7 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pac
     declared = session.files(shell, target, what)
     sync.check_names(approval.retry, declared)
     opened = session.open_session(shell, target, where, what)
-    reading = sync.make_plan(declared, opened.account, opened.record, opened.scope, retry=approval.retry, levels=target.rules)
+    reading = session.make_plan(opened, declared, approval.retry)
     shell.say(text.plan(reading.plan, color=shell.color))
     if approved is not None:
         sync.check_approved(reading.plan, approved)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def _open(shell: Shell, target: str | None) -> FileSandbox:
     chosen = session.target_of(shell, Where(target, sandbox=True))
-    account, _ = session.open_account(shell, chosen, Where(target, sandbox=True))
+    account = session.open_account(shell, chosen, Where(target, sandbox=True)).account
     if not isinstance(account, FileSandbox):
         raise TypeError(account)
     return account

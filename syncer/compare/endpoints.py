@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,12 @@ BROKEN = {
     "OutOfService": "it takes no traffic and no update: see its CloudWatch logs, or delete it by hand and apply again",
     "UpdateRollbackFailed": "it serves a mix of two configs: follow SageMaker's guide for failed rollbacks, then apply again",
 }
+# Reasons that are not the content's fault: the next run tries again. Source: recorded FailureReason texts.
+_NOT_THE_CONTENT = re.compile(
+    r"^Request to service failed|InsufficientInstanceCapacity|(insufficient|compute) capacity|internal error|throttl"
+    r"|ResourceLimitExceeded",
+    re.IGNORECASE,
+)
 MOVING = frozenset({"Creating", "Updating", "SystemUpdating", "RollingBack"})
 IN_SERVICE = "InService"
 
@@ -34,6 +41,11 @@ class Assessment:
     blocked: str = ""
     undetermined: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def spares_content(reason: str) -> bool:
+    """Say whether a FailureReason blames something else than the content that was rolled out."""
+    return _NOT_THE_CONTENT.search(reason) is not None
 
 
 def find(declared: Declared, view: View) -> LiveEndpoint | None:
@@ -118,7 +130,7 @@ def _settled(live: LiveEndpoint, declared: Declared, versions: Versions, view: V
     if live.config == versions.current:
         return Assessment(_runtime(live, versions))
     notes, undetermined = _moved_by_others(live, declared, view)
-    if _is_rejected(live, declared, view):
+    if _is_rejected(live, declared, view) or _came_back(live, declared, versions, view):
         # A roll-back ends on what we applied; on anything else somebody put the endpoint there afterwards.
         moved = tuple(note for note in notes if note.verdict is Verdict.ENDPOINT_MOVED and not undetermined)
         return _rolled_back(live, declared, versions, moved)
@@ -145,6 +157,15 @@ def _is_rejected(live: LiveEndpoint, declared: Declared, view: View) -> bool:
     known = declared.content.hash in view.record.rejected.get(live.name.lower(), ())
     tagged = live.tags.get(names.REJECTED) == names.hash_tag(declared.content)
     return (known or tagged) and declared.name not in view.retry
+
+
+def _came_back(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> bool:
+    """Say whether a roll that an earlier run left under way came back since, for a reason that is the content's.
+
+    Without a reason it may as well have been taken back by hand, or never have begun.
+    """
+    began = versions.current in view.record.left.get(declared.name, ()) and declared.name not in view.retry
+    return began and bool(live.failure) and not spares_content(live.failure)
 
 
 def _moved_by_others(live: LiveEndpoint, declared: Declared, view: View) -> tuple[tuple[Note, ...], bool]:
