@@ -50,7 +50,7 @@ fmt: $(VENV)/.stamp-dev          ## Format, and fix what can be fixed
 	$(BIN)/ruff format .
 
 docs: $(VENV)/.stamp-dev         ## Write the generated pages again
-	$(BIN)/python -c 'from syncer.rules.page import page; print(page(), end="")' > docs/rules.md
+	$(BIN)/python -c 'from syncer.review import PREFLIGHTS; from syncer.rules.page import page; print(page(PREFLIGHTS), end="")' > docs/rules.md
 	$(BIN)/syncer skeleton > docs/skeleton.yaml
 	$(BIN)/syncer schema > docs/desired.schema.json
 

@@ -98,6 +98,7 @@ def apply(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     retry: Annotated[list[str] | None, typer.Option("--retry", help="Try a rolled-back content again.")] = None,
     parallel: Annotated[int, typer.Option("--parallel", min=1, max=100, help="Changes under way at once.")] = 10,
+    timeout: Annotated[int, typer.Option("--timeout", min=1, max=1440, help="Minutes to wait for a roll.")] = 45,
     allow_empty: AllowEmpty = False,
 ) -> None:
     """Carry out the plan: create versions, roll endpoints onto them, prove that they arrived."""
@@ -105,7 +106,7 @@ def apply(
 
     where, what = Where(target, sandbox), What(tuple(names or ()), allow_empty)
     approval = command.Approval(yes=yes, plan_file=plan_file, retry=tuple(retry or ()))
-    raise typer.Exit(command.run(_shell(context), where, what, approval, parallel=parallel))
+    raise typer.Exit(command.run(_shell(context), where, what, approval, pace=command.Pace(parallel, timeout)))
 
 
 @app.command(epilog=_CODES)

@@ -72,7 +72,14 @@ class ApiError(SyncerError):
 
 
 class Unavailable(SyncerError):
-    """AWS could not be asked, or its answer cannot be trusted."""
+    """AWS could not be asked, or its answer cannot be trusted; `may_pass` says that asking again may help.
+
+    A call that changes something may have been carried out all the same.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, may_pass: bool = False) -> None:
+        super().__init__(message, hint)
+        self.may_pass = may_pass
 
 
 class LedgerError(SyncerError):

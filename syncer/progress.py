@@ -24,10 +24,19 @@ def show(events: Iterable[Event], shell: Shell) -> list[ChangeFinished]:
     return finished
 
 
+# What became of the changes that were not done, in the order in which it is told.
+_REST = {
+    "did not end well": (Outcome.FAILED, Outcome.ROLLED_BACK),
+    "still under way": (Outcome.UNDER_WAY,),
+    "not begun": (Outcome.SKIPPED,),
+}
+
+
 def _sum(finished: list[ChangeFinished]) -> str:
     done = sum(event.outcome is Outcome.DONE for event in finished)
-    rest = len(finished) - done
-    return f"Applied {done} of {words.count(len(finished), 'change')}." + (f" {rest} did not end well." if rest else "")
+    counted = {text: sum(event.outcome in outcomes for event in finished) for text, outcomes in _REST.items()}
+    rest = "".join(f" {count} {text}." for text, count in counted.items() if count)
+    return f"Applied {done} of {words.count(len(finished), 'change')}.{rest}"
 
 
 def _lines(events: Iterable[Event], shell: Shell) -> list[ChangeFinished]:

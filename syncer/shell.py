@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import random
 import sys
 import time
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ def real() -> Shell:
         environment=os.environ,
         out=sys.stdout,
         err=sys.stderr,
-        clock=Clock(time.monotonic, time.sleep),
+        clock=Clock(time.monotonic, time.sleep, random.random),
         wall=time.time,
         ask=_ask if sys.stdin.isatty() and terminal else None,
         color=_wants_color(terminal=terminal),

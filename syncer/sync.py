@@ -16,6 +16,7 @@ from syncer.model import (
     Declared,
     Event,
     Identity,
+    Level,
     Outcome,
     Plan,
     Record,
@@ -88,8 +89,12 @@ def make_plan(
     scope: Scope,
     *,
     retry: Collection[str] = (),
+    levels: Mapping[str, Level] | None = None,
 ) -> Reading:
-    """Read the account, compare, plan and review. Only reads; `scope.only` restricts to some names."""
+    """Read the account, compare, plan and review. Only reads; `scope.only` restricts to some names.
+
+    `retry` names what is tried again although it rolled back, `levels` lowers preflights.
+    """
     identity = Identity(scope.owner, scope.target)
     reader = live.Reader(account, live.interest(declared, record, identity))
     snapshot = reader.snapshot(account_id=scope.account, region=scope.region)
@@ -106,8 +111,15 @@ def make_plan(
         revisions=_revisions(view, declared),
         unmanaged=_unmanaged(view),
     )
-    reviewed = review.review(replace(built, notices=tuple(reader.notices)), declared, view.snapshot)
-    return Reading(reviewed, declared, view.snapshot, record)
+    found = _with_scaling(built, declared, view.snapshot, reader)
+    reviewed = review.review(replace(built, notices=tuple(reader.notices)), declared, found, levels or {})
+    return Reading(reviewed, declared, found, record)
+
+
+def _with_scaling(built: Plan, declared: Mapping[str, Declared], snapshot: Snapshot, reader: live.Reader) -> Snapshot:
+    """Read which variants scaling holds on to, where a roll would meet that: few rolls change what a variant runs on."""
+    variants = review.scaling_matters(built, declared, snapshot)
+    return reader.with_scaling(snapshot, variants) if variants else snapshot
 
 
 def _revisions(view: View, declared: Mapping[str, Declared]) -> dict[str, int]:

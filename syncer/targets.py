@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.model import ShapeResolver
 
-from syncer import rules, schema, typed, yamlfile
+from syncer import review, rules, schema, typed, yamlfile
 from syncer.desired import field_text, read_bytes
 from syncer.errors import UsageError
 from syncer.model import Level, Position, Problem
@@ -127,7 +127,7 @@ def _checks(document: typed.Typed, shape: Any) -> list[Problem]:
 
 def _unknown_rules(settings: Mapping[str, Any]) -> list[Problem]:
     # A rule of our own guards what syncer itself needs, such as room for the suffix: lowering it would break promises.
-    known = {rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE
+    known = {rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE | review.LOWERABLE
     blocks: list[tuple[FieldPath, Mapping[str, Any]]] = [((), settings)]
     blocks += [(("targets", name), block) for name, block in settings.get("targets", {}).items()]
     return [

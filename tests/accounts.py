@@ -24,7 +24,7 @@ def api_error(code: str, message: str, *, status: int = 400) -> ApiError:
 
 def no_answer() -> Unavailable:
     """What a lost packet looks like."""
-    return Unavailable("the connection was closed", "Check the network")
+    return Unavailable("the connection was closed", "Check the network", may_pass=True)
 
 
 def throttled() -> ApiError:

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from world import World
 
+from syncer import aws
+
 # The same examples everywhere and every time, however slow the machine: a red run can be repeated.
 settings.register_profile("syncer", derandomize=True, deadline=None, database=None)
 settings.load_profile("syncer")
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+
+@pytest.fixture
+def aws_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str, aws.Transport | None], aws.Account]:
+    """An account at a URL, with an environment in which nothing else of AWS is set."""
+    for name in [name for name in os.environ if name.startswith("AWS_") or name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+
+    def at(url: str, transport: aws.Transport | None = None) -> aws.Account:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        return aws.connect("us-east-1", transport).account
+
+    return at
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from moto.server import ThreadedMotoServer
 from test_sandbox import Clock, account
 
 from syncer import aws
+from syncer.errors import ApiError
 from syncer.sandbox.serve import Server
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ REAL = "SYNCER_CONTRACT_AWS"
 REGION = "us-east-1"
 ROLE = "arn:aws:iam::000000000000:role/sagemaker"
 IMAGE = {"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/i:1"}
-# Scaling is no call that syncer makes, so its door to AWS does not know it.
-SCALING = {"RegisterScalableTarget", "DeregisterScalableTarget", "DescribeScalableTargets"}
+# syncer only reads what scales, so its door to AWS does not know the other two calls.
+SCALING = {"RegisterScalableTarget", "DeregisterScalableTarget"}
 ONE_OF_EACH_SERVICE = ("GetCallerIdentity", "GetResources", "ListModels")
 
 
@@ -39,7 +40,7 @@ class Boto:
     """An account through `syncer.aws`, and through plain boto3 for what syncer does not call."""
 
     def __init__(self, region: str) -> None:
-        self._account = aws.connect(region)[0]
+        self._account = aws.connect(region).account
         self._scaling = boto3.client("application-autoscaling", region_name=region)
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +50,8 @@ class Boto:
         try:
             answer: dict[str, Any] = self._scaling._make_api_call(operation, params)
         except ClientError as error:
-            raise aws._translated(error, operation) from None
+            told = error.response["Error"]
+            raise ApiError(told["Code"], told["Message"], operation=operation) from None
         return answer
 
 

@@ -16,6 +16,7 @@ from syncer.model import ChangeFinished, Declared, EndpointSpec, Event, Identity
 from syncer.sandbox import Sandbox, Timing, new_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from syncer.aws import Account
@@ -48,6 +49,8 @@ class Stage:
     account: Account = field(init=False)
     book: Ledger = field(init=False)
     limits: Limits = field(default_factory=Limits)
+    draw: Callable[[], float] = lambda: 1.0  # how much of its room a pause takes
+    ends: float | None = None
 
     def __post_init__(self) -> None:
         state = new_state("us-east-1")
@@ -73,7 +76,7 @@ class Stage:
     @property
     def context(self) -> Context:
         """What carrying out needs."""
-        return Context(self.account, IDENTITY, Clock(lambda: self.now, self.sleep), self.limits)
+        return Context(self.account, IDENTITY, Clock(lambda: self.now, self.sleep, self.draw), self.limits, self.ends)
 
     def plan(self, *documents: Declared, retry: tuple[str, ...] = ()) -> sync.Reading:
         """Read and plan."""

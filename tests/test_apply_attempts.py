@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from accounts import Canned, Failing, denied
+from accounts import Canned, Failing, Recording, denied
 from rolling import NEW, NEW_NAME, OLD, OLD_NAME
 from stage import Stage, declared
 
@@ -78,7 +78,9 @@ def test_an_endpoint_that_somebody_moves_on_right_after_our_roll_did_not_roll_ba
     elsewhere = {"EndpointConfigName": "hand", "LastModifiedTime": datetime(2027, 1, 1, tzinfo=UTC)}
     settled = elsewhere | {"EndpointStatus": "InService"}
     reading = running.plan(NEW)
-    running.account = Canned(running.box, "DescribeEndpoint", lambda answer: answer | settled)
+    seen = Recording(running.box)
+    canned = Canned(seen, "DescribeEndpoint", lambda answer: answer | (settled if seen.count("UpdateEndpoint") else {}))
+    running.account = canned
     outcomes = [
         event
         for event in sync.carry_out(reading, running.context, running.book, actor="a", parallel=1)
@@ -86,7 +88,7 @@ def test_an_endpoint_that_somebody_moves_on_right_after_our_roll_did_not_roll_ba
     ]
 
     assert [event.outcome for event in outcomes] == [Outcome.FAILED]
-    assert "somebody moved it since our roll" in outcomes[0].detail
+    assert outcomes[0].detail == f"endpoint fraud serves hand: somebody moved it since our roll onto {NEW_NAME} began"
     assert running.book.record().rejected == {}
     assert names.REJECTED not in running.tags(running.endpoint()["EndpointArn"])
 
@@ -111,7 +113,8 @@ def test_a_roll_whose_count_did_not_arrive_is_not_done(running: Stage) -> None:
     ]
 
     assert [event.outcome for event in finished] == [Outcome.FAILED]
-    assert "ProductionVariants[main].DesiredInstanceCount is 1 where 2 was asked" in finished[0].detail
+    missed = "main has 1 instance where the new config says 2"
+    assert finished[0].detail == f"endpoint fraud serves {NEW_NAME}, but not as the plan said: {missed}"
 
 
 def test_a_count_that_scaling_set_and_the_roll_keeps_is_as_planned(running: Stage) -> None:

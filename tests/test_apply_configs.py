@@ -51,13 +51,13 @@ def test_a_create_that_never_arrived_is_made_again(stage: Stage, error: Callable
     assert stage.configs() == [NAME]
 
 
-def test_a_create_is_given_up_when_aws_cannot_be_reached_for_two_minutes_and_the_next_run_makes_it(stage: Stage) -> None:
+def test_a_create_is_left_open_when_aws_cannot_be_reached_for_two_minutes_and_the_next_run_makes_it(stage: Stage) -> None:
     stage.account = Failing(stage.box, "CreateEndpointConfig", no_answer, times=1000)
     begun = stage.now
     story = stage.apply(ALONE)
 
-    assert story.outcomes == {"failed"}
-    assert "the connection was closed" in story.only.detail
+    assert story.outcomes == {"under_way"}
+    assert "the connection was closed; whether it was carried out is not known" in story.only.detail
     assert stage.now - begun <= 120
     stage.account = stage.box
     assert stage.apply(ALONE).outcomes == {"done"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from accounts import Canned, Failing, Meanwhile, denied
+from accounts import Canned, Failing, Meanwhile, Recording, denied
 from rolling import NEW, NEW_NAME, OLD, OLD_NAME, SILENT, rejected, tagged
 from stage import Stage, Story
 
@@ -109,7 +109,7 @@ def test_an_endpoint_that_fails_on_its_first_deployment_is_failed_with_its_reaso
     story = stage.apply(OLD)
 
     assert story.outcomes == {"failed"}
-    assert "fraud is Failed: the image is gone" in story.only.detail
+    assert story.only.detail == f"endpoint fraud is Failed; the roll onto {OLD_NAME} failed: the image is gone"
     assert "fraud" not in stage.book.record().applied
 
 
@@ -185,7 +185,9 @@ def test_an_endpoint_that_is_busy_with_somebody_elses_update_is_rolled_afterward
     story = running.apply(NEW)
 
     assert story.outcomes == {"done"}
-    assert "the endpoint is busy with another update" in [e.text for e in story.events if isinstance(e, StepProgress)]
+    texts = {event.text for event in story.events if isinstance(event, StepProgress)}
+    assert "waiting until the endpoint is free: a change is under way that cannot be seen yet" in texts
+    assert "waiting until the endpoint is free: Updating; main: Scaling out desired instance count to 5" in texts
 
 
 def test_an_endpoint_that_somebody_already_put_onto_the_wanted_config_is_done(running: Stage) -> None:
@@ -196,6 +198,30 @@ def test_an_endpoint_that_somebody_already_put_onto_the_wanted_config_is_done(ru
     running.account = Meanwhile(running.box, "UpdateEndpoint", roll)
 
     assert running.apply(NEW).outcomes == {"done"}
+
+
+def test_an_endpoint_that_is_gone_at_the_very_call_is_told_to_be_deleted(running: Stage) -> None:
+    def gone() -> None:
+        del running.box.state["endpoints"]["fraud"]
+
+    running.account = Meanwhile(running.box, "UpdateEndpoint", gone)
+    story = running.apply(NEW)
+
+    assert story.only.detail == "endpoint fraud was deleted since the plan was made; it was not rolled"
+
+
+def test_a_status_that_nobody_knows_yet_is_neither_done_nor_waited_for(running: Stage) -> None:
+    reading = running.plan(NEW)
+    strange = {"EndpointStatus": "Hibernating", "EndpointConfigName": NEW_NAME}
+    seen = Recording(running.box)
+    running.account = Canned(
+        seen, "DescribeEndpoint", lambda answer: answer | (strange if seen.count("UpdateEndpoint") else {})
+    )
+    story = Story(list(sync.carry_out(reading, running.context, running.book, actor="t", parallel=1)))
+
+    assert story.outcomes == {"failed"}
+    assert story.only.detail == (f"endpoint fraud is Hibernating; the roll onto {NEW_NAME} failed: SageMaker gave no reason")
+    assert story.only.hint.startswith("That status is new to syncer: see AWS's documentation of EndpointStatus. ")
 
 
 @pytest.mark.parametrize("config", [OLD_NAME, "theirs"])

@@ -198,7 +198,7 @@ def test_without_a_terminal_progress_is_plain_lines(world: World) -> None:
 
     assert [line for line in lines if line.startswith("fraud: create endpoint fraud")] == [
         "fraud: create endpoint fraud",
-        "fraud: create endpoint fraud: Creating",
+        "fraud: create endpoint fraud: Creating; main: Launching 1 instance(s)",
         "fraud: create endpoint fraud: done in 6 s",
     ]
 
@@ -221,8 +221,8 @@ def test_the_plan_of_a_roll_counts_what_runs_now_not_what_the_config_said(runnin
     running.edit("InitialInstanceCount: 1", "InitialInstanceCount: 4")
     reset = running.run("plan --sandbox").out
 
-    assert "main: 12 × ml.m5.large, 100 %, unchanged" in kept
-    assert "main: 12 × ml.m5.large, 100 % → 4 × ml.m5.large, 100 %" in reset
+    assert "main: 12 × ml.m5.large, 100 % of the traffic, unchanged" in kept
+    assert "main: 12 × ml.m5.large → 4 × ml.m5.large, 100 % of the traffic" in reset
 
 
 def test_shadow_variants_are_counted_too(world: World) -> None:

@@ -79,9 +79,11 @@ def test_the_summary_counts_what_did_not_end_well_and_says_what_to_do() -> None:
         ChangeFinished("a", Outcome.DONE),
         ChangeFinished("b", Outcome.FAILED, "no image", "Push the image"),
         ChangeFinished("c", Outcome.UNDER_WAY, "still on its way", "Run apply again"),
+        ChangeFinished("d", Outcome.ROLLED_BACK, "it came back", "Change the file"),
+        ChangeFinished("e", Outcome.SKIPPED, "not begun", "Run apply again"),
     )
 
-    assert "Applied 1 of 3 changes. 2 did not end well." in out
+    assert "Applied 1 of 5 changes. 2 did not end well. 1 still under way. 1 not begun." in out
     assert "no image" in out
     assert "Push the image" in out
     assert "Run apply again" in out

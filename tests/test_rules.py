@@ -13,6 +13,7 @@ from test_rules_cases_variants import VARIANT_CASES
 
 from syncer import schema
 from syncer.model import Level
+from syncer.review import PREFLIGHTS
 from syncer.rules import RULES, check
 from syncer.rules.families import FAMILIES, Family, Storage, family_of
 from syncer.rules.page import page
@@ -83,10 +84,11 @@ def test_a_rule_lowered_for_one_file_leaves_the_others_alone() -> None:
     assert found == {"name-leaves-room-for-version"}
 
 
-def test_the_page_of_the_docs_lists_exactly_the_rules_with_their_levels() -> None:
+def test_the_page_of_the_docs_lists_exactly_the_rules_and_preflights_with_their_levels() -> None:
     written = DOCS.read_text(encoding="utf-8")
-    assert re.findall(r"^\| `([^`]+)` \| (\w+) \|", written, re.MULTILINE) == [(rule.id, rule.level) for rule in RULES]
-    assert written == page()
+    rows: tuple[Any, ...] = (*RULES, *PREFLIGHTS)
+    assert re.findall(r"^\| `([^`]+)` \| (\w+) \|", written, re.MULTILINE) == [(row.id, row.level) for row in rows]
+    assert written == page(PREFLIGHTS)
 
 
 def test_a_message_that_quotes_a_file_is_one_short_printable_line() -> None:

@@ -100,3 +100,12 @@ def test_only_a_plain_yes_is_a_yes(typed: bytes, *, answer: bool) -> None:
 
     assert "Apply? [y/N]" in shown
     assert f"answer {answer}" in shown
+
+
+def test_the_real_shell_leaves_pauses_to_chance() -> None:
+    program = "from syncer.shell import real; print(*(real().clock.draw() for _ in range(20)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    draws = {float(word) for word in done.stdout.split()}
+
+    assert len(draws) > 1
+    assert all(0 <= draw < 1 for draw in draws)

@@ -271,6 +271,6 @@ def test_a_roll_left_under_way_exits_with_5_and_the_next_apply_ends_it(running: 
         return run(["apply", "--sandbox", "--yes"], shell), out.getvalue()
 
     code, out = apply()
-    assert (code, "is still on its way after 45 min" in out) == (5, True)
+    assert (code, "is still on its way to fraud-fc9229b37b after 45 min" in out) == (5, True)
     assert apply()[0] == 0
     assert running.run("plan --sandbox --exit-code").code == 0

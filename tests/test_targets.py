@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from syncer import rules, schema, targets
+from syncer import review, rules, schema, targets
 from syncer.errors import Exit, UsageError
 from syncer.model import Level
 
@@ -140,16 +140,17 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     }
 
 
-def test_rules_that_guard_syncer_itself_cannot_be_lowered(tmp_path: Path) -> None:
+def test_rules_that_guard_syncer_itself_or_were_seen_live_cannot_be_lowered(tmp_path: Path) -> None:
     own = [rule.id for rule in rules.RULES if rule.evidence == "own"]
-    assert own
+    own += [row.id for row in review.PREFLIGHTS if row.id not in review.LOWERABLE]
+    assert {"model-exists", "old-config-exists"} < set(own)
     for rule in own:
         (line,) = refusal(tmp_path, f"rules: {{{rule}: off}}\n")
         assert "is no rule that can be lowered" in line
 
 
 def test_every_other_rule_can_be_lowered(tmp_path: Path) -> None:
-    others = sorted({rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE)
+    others = sorted({rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE | review.LOWERABLE)
     text = "rules:\n" + "".join(f"  {rule}: off\n" for rule in others)
     assert one(load(tmp_path, text)).rules == dict.fromkeys(others, Level.OFF)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from syncer.model import Cause, Change, Difference, FieldChange, Move, MoveEndpoint, Step
+from syncer.model import FieldChange
 from syncer.render import words
 
 
@@ -45,38 +45,6 @@ def test_what_shows_nothing_is_written_as_an_escape(char: str) -> None:
 @pytest.mark.parametrize(("value", "written"), [("risk ", '"risk "'), ("", '""'), ("a b", "a b"), (3, "3"), (True, "true")])
 def test_a_value_shows_where_it_begins_and_ends(value: Any, written: str) -> None:
     assert words.value(value) == written
-
-
-def roll(**params: Any) -> Change:
-    step = Step("a", "UpdateEndpoint", {"EndpointName": "a", "EndpointConfigName": "a-2", **params}, "")
-    move = MoveEndpoint(Move.UPDATE, "a", "a-1", "a-2")
-    return Change(Difference("a", Cause.EDIT, (), move=move), (step,), "digest")
-
-
-CANARY = {
-    "BlueGreenUpdatePolicy": {
-        "TrafficRoutingConfiguration": {"Type": "CANARY", "CanarySize": {"Type": "INSTANCE_COUNT", "Value": 1}},
-    }
-}
-ROLLING = {"RollingUpdatePolicy": {"MaximumBatchSize": {"Type": "CAPACITY_PERCENT", "Value": 10}}}
-WATCHED = ROLLING | {"AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "x"}]}}
-
-
-@pytest.mark.parametrize(
-    ("params", "said"),
-    [
-        ({}, "blue/green, all at once"),
-        ({"DeploymentConfig": CANARY}, "blue/green, canary, 1 instance at first"),
-        ({"DeploymentConfig": ROLLING}, "rolling, 10 % at a time"),
-        ({"DeploymentConfig": WATCHED}, "rolling, 10 % at a time; 1 alarm can roll it back"),
-        ({"RetainDeploymentConfig": True}, "rolls the way of the last roll (RetainDeploymentConfig)"),
-    ],
-)
-def test_the_way_of_a_roll_is_said_in_words_and_its_settings_whole(params: dict[str, Any], said: str) -> None:
-    told = words.strategy(roll(**params))
-
-    assert told[0] == said
-    assert len(told) == (2 if "DeploymentConfig" in params else 1)
 
 
 def test_names_on_one_line_are_cut_where_a_terminal_ends() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from syncer.__main__ import run
@@ -14,6 +14,7 @@ from syncer.sandbox import FileSandbox, Timing
 from syncer.shell import Shell
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 BASIC = """\
@@ -51,13 +52,24 @@ class World:
     path: Path
     time: float = 1_780_000_000.0
     environment: dict[str, str] = field(default_factory=lambda: {"USER": "tester"})
+    seconds: float = 6.0  # how long the simulated account takes to move an endpoint
+    meanwhile: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         (self.path / "desired").mkdir(exist_ok=True)
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
-        self.time += seconds
+        """Let time pass, and others act at their moment."""
+        end = self.time + seconds
+        while (due := min(self.meanwhile, key=lambda pair: pair[0], default=None)) and due[0] <= end:
+            self.meanwhile.remove(due)
+            self.time = max(self.time, due[0])
+            due[1]()
+        self.time = max(self.time, end)
+
+    def later(self, seconds: float, act: Callable[[], object]) -> None:
+        """Let somebody act so many seconds from now, while a command waits."""
+        self.meanwhile.append((self.time + seconds, act))
 
     def write(self, text: str = BASIC, name: str = "desired/fraud.yaml") -> Path:
         """Put a file there."""
@@ -73,26 +85,38 @@ class World:
         assert old in text, f"{old!r} is not in {name}"
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def run(self, *arguments: str, answer: bool | None = None) -> Result:
-        """Run a command; a single argument is split at spaces. `answer` is what a person at the terminal says."""
+    def run(self, *arguments: str, answer: bool | None = None, asked: Callable[[], object] = lambda: None) -> Result:
+        """Run a command; a single argument is split at spaces.
+
+        `answer` is what a person at the terminal says; what others do while that person thinks is `asked`.
+        """
         words = arguments[0].split() if len(arguments) == 1 else list(arguments)
         out, err = io.StringIO(), io.StringIO()
-        shell = Shell(
+        ask = None if answer is None else lambda _question: (asked(), answer)[1]
+        code = run(words, replace(self.shell(out, err), ask=ask))
+        return Result(int(code), out.getvalue(), err.getvalue())
+
+    def shell(self, out: io.StringIO, err: io.StringIO) -> Shell:
+        """What a command gets of this world."""
+        return Shell(
             cwd=self.path,
             environment=self.environment,
             out=out,
             err=err,
             clock=Clock(lambda: self.time, self.sleep),
             wall=lambda: self.time,
-            ask=None if answer is None else lambda _question: answer,
+            sandbox_seconds=self.seconds,
         )
-        code = run(words, shell)
-        return Result(int(code), out.getvalue(), err.getvalue())
 
     @property
     def box(self) -> FileSandbox:
         """The simulated account that `--sandbox` uses."""
-        return FileSandbox(self.path / "state" / "sandbox.json", clock=lambda: self.time, timing=Timing(6.0, 6.0, 3.0))
+        return FileSandbox(self.path / "state" / "sandbox.json", clock=lambda: self.time, timing=self.timing)
+
+    @property
+    def timing(self) -> Timing:
+        """How long the simulated account takes."""
+        return Timing(self.seconds, self.seconds, self.seconds / 2)
 
     def call(self, operation: str, **params: Any) -> dict[str, Any]:
         """Make an API call behind syncer's back, and let what it starts come to its end."""

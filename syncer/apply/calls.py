@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from syncer.apply.context import Context, Flow, Pause, Task
-from syncer.aws import Fault, fault
-from syncer.errors import ApiError, SyncerError, Unavailable
+from syncer.apply.context import Context, Flow, Pause, StepError, Task
+from syncer.aws import Fault, Patience, Wait, attempts, fault, is_read
+from syncer.errors import ApiError, Unavailable
+from syncer.live import tags_of
+from syncer.model import Outcome
 
 if TYPE_CHECKING:
-    from syncer.model import Body
+    from collections.abc import Callable, Iterator
 
-FIRST_PAUSE = 1.0  # doubles up to LAST_PAUSE
-LAST_PAUSE = 30.0
-_PASSING = frozenset({Fault.THROTTLED, Fault.TRANSIENT})
+    from syncer.model import Body, Event
+
+T = TypeVar("T")
+
+# After a call whose answer was lost, these leave open whether it was carried out; any other refusal was made by looking.
+_OPEN = frozenset({Fault.TRANSIENT, Fault.THROTTLED, Fault.AUTH, Fault.UNREACHABLE})
 
 
 def ask(task: Task, context: Context, *, operation: str, params: Body) -> Flow[dict[str, Any]]:
     """Make a call for a step; what may pass by itself is asked again until `limits.patience` is over.
 
     A write may have been carried out although its answer was lost. What its repetition answers ("already existing",
-    "in-progress", "currently in use") then means our own success as well, so whoever writes resolves that by reading.
+    "in-progress", "currently in use") then means our own success as well, so whoever writes resolves that by reading. When
+    patience ends before AWS says anything of the kind, nobody knows: StepError, under way.
     """
-    deadline = context.clock.now() + context.limits.patience
-    pause = FIRST_PAUSE
-    while True:
-        try:
-            return context.account.call(operation, params)
-        except (ApiError, Unavailable) as error:
-            if not _may_pass(error) or context.clock.now() + pause > deadline:
-                raise
-            yield task.progress(f"asking again, for {error}")
-        yield Pause(pause)
-        pause = min(pause * 2, LAST_PAUSE)
+    errors: list[ApiError | Unavailable] = []
+    try:
+        return (yield from _again(task, context, lambda: context.account.call(operation, params), errors))
+    except (ApiError, Unavailable) as error:
+        if is_read(operation) or not _is_open([*errors, error]):
+            raise
+        text = f"{error}; whether it was carried out is not known"
+        hint = "Run apply again: it reads what came of it, and goes on from there"
+        raise StepError(Outcome.UNDER_WAY, text, ". ".join(filter(None, (error.hint, hint)))) from None
 
 
-def _may_pass(error: SyncerError) -> bool:
-    return not isinstance(error, ApiError) or fault(error) in _PASSING
+def ask_tags(task: Task, context: Context, arn: str) -> Flow[dict[str, str]]:
+    """Read the tags of one resource for a step, again where that may help."""
+    return (yield from _again(task, context, lambda: tags_of(context.account, arn), []))
+
+
+def _again(task: Task, context: Context, call: Callable[[], T], errors: list[ApiError | Unavailable]) -> Flow[T]:
+    """Make a call, pausing between attempts so that other flows go on; `errors` collects what was waited for."""
+
+    def tell(wait: Wait) -> Iterator[Event | Pause]:
+        errors.append(wait.error)
+        yield task.progress(f"asking again, for {wait.error}")
+        yield Pause(wait.seconds)
+
+    return (yield from attempts(call, Patience(budget=context.limits.patience), context.clock, tell))
+
+
+def _is_open(errors: list[ApiError | Unavailable]) -> bool:
+    """Say whether a call may have been carried out although all its attempts failed."""
+    kinds = [fault(error) for error in errors]
+    return Fault.TRANSIENT in kinds and kinds[-1] in _OPEN
 
 
 def request_id_of(answer: Body) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from syncer import names, normalize
-from syncer.apply.calls import ask, request_id_of
-from syncer.apply.context import Context, Flow, Pause, StepError, Task
+from syncer.apply.calls import ask, ask_tags, request_id_of
+from syncer.apply.context import Carried, Context, Flow, Pause, StepError, Task, check_time
 from syncer.aws import Fault, fault
 from syncer.compare.fields import changes
 from syncer.errors import ApiError
-from syncer.live import stamp, tags_of
+from syncer.live import stamp
 from syncer.model import Body, ConfigVerified, Outcome, Version
 
 if TYPE_CHECKING:
@@ -20,11 +20,12 @@ FIRST_LOOK = 0.5  # doubles up to LAST_LOOK
 LAST_LOOK = 8.0
 
 
-def create(task: Task, context: Context) -> Flow[str]:
-    """Carry out a CreateEndpointConfig step; returns AWS's request id.
+def create(task: Task, context: Context) -> Flow[Carried]:
+    """Carry out a CreateEndpointConfig step.
 
     An answer "already existing" may be our own success whose response was lost, so it is resolved by reading.
     """
+    check_time(task, context)
     adopted, request_id = False, ""
     try:
         answer = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
@@ -36,9 +37,9 @@ def create(task: Task, context: Context) -> Flow[str]:
     description = yield from _visible(task, context)
     _check(task, description)
     if adopted:
-        _check_owner(description, context)
+        yield from _check_owner(task, context, description)
     yield ConfigVerified(_version(task, description), _plain(description))
-    return request_id
+    return Carried(request_id)
 
 
 def _visible(task: Task, context: Context) -> Flow[Body]:
@@ -84,9 +85,9 @@ def _check(task: Task, description: Body) -> None:
         raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")
 
 
-def _check_owner(description: Body, context: Context) -> None:
+def _check_owner(task: Task, context: Context, description: Body) -> Flow[None]:
     arn, name = description["EndpointConfigArn"], description["EndpointConfigName"]
-    tags = tags_of(context.account, arn)
+    tags = yield from ask_tags(task, context, arn)
     if not names.is_our_config(name, tags, context.identity):
         text = f"config {name} exists already and belongs to {names.whose(tags)}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Plan again: ours gets the next free name")

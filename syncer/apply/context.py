@@ -12,7 +12,7 @@ from syncer.model import Event, Outcome, StepProgress
 if TYPE_CHECKING:
     from syncer.aws import Account
     from syncer.clock import Clock
-    from syncer.model import Declared, Identity, Step
+    from syncer.model import Declared, Identity, MoveEndpoint, Step
 
 T = TypeVar("T")
 
@@ -31,7 +31,8 @@ Flow = Generator[Event | Pause, None, T]
 class Limits:
     """How long to wait, in seconds: for a config to be visible, for a roll, and between looks at an endpoint.
 
-    `patience` is how long one call is repeated while AWS throttles it, fails by itself or cannot be reached.
+    A pause between looks is between `poll` and twice as long, so that many rolls do not ask at the same moment. `patience` is
+    how long one call is repeated while AWS throttles it, fails by itself or cannot be reached.
     """
 
     visible: float = 60.0
@@ -41,27 +42,57 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """When to stop waiting, in the clock's seconds, and why then: the credentials end, or it took too long."""
+
+    at: float
+    by_credentials: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """One run: where it acts, who it is, its time."""
+    """One run: where it acts, who it is, its time.
+
+    `ends` is when, in the clock's seconds, the credentials are too old to go on with; None when they do not end.
+    """
 
     account: Account
     identity: Identity
     clock: Clock
     limits: Limits = Limits()
+    ends: float | None = None
+
+    def deadline(self) -> Deadline:
+        """Return when a wait that begins now must be over."""
+        at = self.clock.now() + self.limits.roll
+        if self.ends is None or at <= self.ends:
+            return Deadline(at, by_credentials=False)
+        return Deadline(self.ends, by_credentials=True)
+
+    def pause(self, deadline: Deadline, first: float | None = None) -> Pause:
+        """Return the pause before the next look, which is never after the deadline; the first ones may be shorter."""
+        usual = self.limits.poll * (1 + self.clock.draw())
+        seconds = usual if first is None else min(first, usual)
+        return Pause(max(0.0, min(seconds, deadline.at - self.clock.now())))
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A step that was carried out: AWS's id of the request, and what is worth telling although it went well."""
+
+    request_id: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One step to carry out; `position` counts from 1, `wanted` is the config that its change ends at.
-
-    `served` are the configs that the endpoint may come back to when the roll fails: what it served, or was on its way to.
-    """
+    """One step of a change; `position` counts from 1, `wanted` is the config that the change ends at, `move` how."""
 
     step: Step
     position: int
     declared: Declared
     wanted: str
-    served: frozenset[str] = frozenset()
+    move: MoveEndpoint | None = None
 
     @property
     def endpoint(self) -> str:
@@ -80,3 +111,10 @@ class StepError(SyncerError):
         super().__init__(message, hint)
         self.outcome = outcome
         self.request_id = request_id
+
+
+def check_time(task: Task, context: Context) -> None:
+    """Raise StepError when the credentials end too soon for anything new to be begun."""
+    if context.ends is not None and context.clock.now() >= context.ends:
+        text = f"not begun, for the credentials end too soon: {task.step.summary}"
+        raise StepError(Outcome.SKIPPED, text, "Run apply again with new credentials")

@@ -6,62 +6,117 @@ A roll that fails comes back InService on the old config, and every status looks
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from syncer import names
-from syncer.apply.calls import ask, request_id_of
-from syncer.apply.context import Context, Flow, Pause, StepError, Task
+from syncer.apply import endings, looks
+from syncer.apply.calls import ask, ask_tags, request_id_of
+from syncer.apply.context import Carried, Context, Deadline, Flow, Pause, StepError, Task, check_time
 from syncer.aws import Fault, fault
-from syncer.compare import capacity
-from syncer.compare.endpoints import BROKEN, IN_SERVICE, MOVING
-from syncer.errors import ApiError, SyncerError, Unavailable
-from syncer.live import endpoint_value, tags_of
-from syncer.model import Outcome, RollRejected
+from syncer.compare.endpoints import MOVING
+from syncer.errors import ApiError
+from syncer.model import Outcome
+from syncer.render.phase import phase
 
 if TYPE_CHECKING:
     from syncer.model import LiveEndpoint
 
-# Reasons that are not the content's fault: the next run tries again. Source: recorded FailureReason texts.
-_NOT_THE_CONTENT = re.compile(r"^Request to service failed|capacity|internal error|throttl", re.IGNORECASE)
-_GOES_ON = "The roll goes on in AWS. Run apply again to follow it to its end"
-
-FIRST_POLLS = (2.0, 4.0, 8.0)  # sooner at first: serverless endpoints and mistakes are quick
 RETRY_PAUSE = 2.0
 
 
-def roll(task: Task, context: Context) -> Flow[str]:
-    """Carry out CreateEndpoint or UpdateEndpoint and wait for the outcome; returns AWS's request id."""
-    deadline = context.clock.now() + context.limits.roll
-    request_id = yield from _start(task, context, deadline)
-    yield from _arrive(task, context, deadline)
-    return request_id
+def roll(task: Task, context: Context) -> Flow[Carried]:
+    """Carry out CreateEndpoint or UpdateEndpoint and wait for the outcome."""
+    check_time(task, context)
+    deadline = context.deadline()
+    before, request_id = yield from _begin(task, context, deadline)
+    remark = yield from _arrive(task, context, deadline, before)
+    return Carried(request_id, remark)
 
 
-def wait(task: Task, context: Context) -> Flow[str]:
+def wait(task: Task, context: Context) -> Flow[Carried]:
     """Carry out a wait: a roll that an earlier run began is followed to its end."""
-    yield from _arrive(task, context, deadline=context.clock.now() + context.limits.roll)
-    return ""
+    before = task.move.live if task.move else None
+    return Carried(remark=(yield from _arrive(task, context, context.deadline(), before)))
 
 
-def _start(task: Task, context: Context, deadline: float) -> Flow[str]:
-    """Make the call; wait where the endpoint is busy, and where the new config is not visible to this call yet."""
-    visible = context.clock.now() + context.limits.visible
+def _arrive(task: Task, context: Context, deadline: Deadline, before: LiveEndpoint | None) -> Flow[str]:
+    """Look until the endpoint has settled, then judge where; returns what is worth telling although it arrived."""
+    sight = looks.Sight(before, context.clock.now() + context.limits.visible, before.modified if before else "")
+    live = yield from looks.until_final(task, context, deadline, sight)
+    return (yield from endings.judge(task, live, sight, context))
+
+
+def _begin(task: Task, context: Context, deadline: Deadline) -> Flow[tuple[LiveEndpoint | None, str]]:
+    """Make the call, once the endpoint can take it; returns how the endpoint was right before, and AWS's request id.
+
+    Waits where the endpoint is busy, and where the new config is not visible to this call yet.
+    """
+    unseen_until = context.clock.now() + context.limits.visible
     while True:
+        before = yield from _ready(task, context, deadline)
+        if before is not None and _heading(before) == task.wanted:
+            return before, ""  # somebody, or an earlier answer that was lost, began it already
         try:
             answer = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
-            return request_id_of(answer)
         except ApiError as error:
             if (yield from _is_done_already(task, context, error)):
-                return error.request_id
-            if fault(error) is Fault.BUSY and context.clock.now() < deadline:
-                yield task.progress("the endpoint is busy with another update")
-                yield Pause(context.limits.poll)
-            elif _is_new_config_unseen(task, error) and context.clock.now() < visible:
-                yield task.progress("waiting until the endpoint can see the new config")
-                yield Pause(RETRY_PAUSE)
-            else:
-                raise
+                return before, error.request_id
+            yield from _recover(task, context, error, before=before, unseen_until=unseen_until, deadline=deadline)
+        else:
+            return before, request_id_of(answer)
+
+
+def _heading(live: LiveEndpoint) -> str:
+    """Return the config that an endpoint serves, or is on its way to."""
+    return (live.pending or live.config) if live.status in MOVING else live.config
+
+
+def _ready(task: Task, context: Context, deadline: Deadline) -> Flow[LiveEndpoint | None]:
+    """Look until the endpoint can be rolled: the plan may be an hour old where many rolls wait for their turn.
+
+    Returns None for an endpoint that is to be created. Raises StepError when it is no longer what was planned for.
+    """
+    planned = task.move.live if task.move else None
+    if planned is None:
+        return None
+    missed = 0
+    while True:
+        live = yield from looks.describe(task, context)
+        missed = missed + 1 if live is None else 0
+        if live is None and missed <= 1:
+            yield Pause(RETRY_PAUSE)
+            continue
+        live = planned if live and live.modified < planned.modified else live  # an answer from before the plan
+        endings.check_unchanged(task, live, planned)
+        if live is None or live.status not in MOVING or _heading(live) == task.wanted:
+            return live
+        yield from _wait_for_others(task, context, deadline, phase(live))
+
+
+def _wait_for_others(task: Task, context: Context, deadline: Deadline, now: str) -> Flow[None]:
+    """Pause while somebody else moves the endpoint. Raises StepError when that does not end in time."""
+    yield task.progress(f"waiting until the endpoint is free: {now}")
+    if context.clock.now() >= deadline.at:
+        raise endings.never_free(task, context, deadline, now)
+    yield context.pause(deadline)
+
+
+def _recover(
+    task: Task, context: Context, error: ApiError, *, before: LiveEndpoint | None, unseen_until: float, deadline: Deadline
+) -> Flow[None]:
+    """Pause before the next try where the refusal passes by itself. Raises what it means where it does not."""
+    kind = fault(error)
+    if kind is Fault.BUSY:
+        yield from _wait_for_others(task, context, deadline, "a change is under way that cannot be seen yet")
+    elif kind is Fault.NOT_FOUND and _names_config(task.wanted, error) and context.clock.now() < unseen_until:
+        yield task.progress("waiting until the endpoint can see the new config")
+        yield Pause(RETRY_PAUSE)
+    elif kind is Fault.NOT_FOUND and before is not None and _names_config(before.config, error):
+        raise endings.old_config_gone(task, before.config, error)
+    elif kind is Fault.NOT_FOUND and before is not None and _names_endpoint(error) and context.clock.now() < unseen_until:
+        yield Pause(RETRY_PAUSE)  # the next look tells whether somebody deleted it
+    else:
+        raise error
 
 
 def _is_done_already(task: Task, context: Context, error: ApiError) -> Flow[bool]:
@@ -71,158 +126,36 @@ def _is_done_already(task: Task, context: Context, error: ApiError) -> Flow[bool
         yield from _check_owner(task, context)
         return True
     if kind is Fault.BUSY:  # repeating a roll that comes back would only start it once more
-        live = yield from _describe(task, context)
-        return live is not None and live.status in MOVING and (live.pending or live.config) == task.wanted
+        live = yield from looks.describe(task, context)
+        return live is not None and live.status in MOVING and _heading(live) == task.wanted
     return kind is Fault.SAME_CONFIG
 
 
 def _check_owner(task: Task, context: Context) -> Flow[None]:
     """Refuse an endpoint that somebody else made under this name since the plan."""
     deadline = context.clock.now() + context.limits.visible
-    while (live := (yield from _describe(task, context))) is None and context.clock.now() < deadline:
+    while (live := (yield from looks.describe(task, context))) is None and context.clock.now() < deadline:
         yield Pause(RETRY_PAUSE)
     if live is None:
         return
-    tags = tags_of(context.account, live.arn)
+    tags = yield from ask_tags(task, context, live.arn)
     if not names.is_ours(tags, context.identity) or tags.get(names.NAME) != task.declared.name:
         text = f"endpoint {live.name} exists already and belongs to {names.whose(tags)}"
         raise StepError(Outcome.FAILED, text, "It is left alone. Choose another EndpointName, or plan again")
 
 
-def _is_new_config_unseen(task: Task, error: ApiError) -> bool:
-    """Tell a new config that is not visible yet, for the plan just saw or made it, from an old one that is gone."""
+def _names_config(config: str, error: ApiError) -> bool:
+    """Say whether an error is about this config: the new one may not be visible yet, the old one may be gone."""
     # Whole names only, for one may begin with the other; case does not count, since ARNs may be in lower case.
-    name = rf"(?<![a-z0-9-]){re.escape(task.wanted)}(?![a-z0-9-])"
-    return fault(error) is Fault.NOT_FOUND and re.search(name, error.message, re.IGNORECASE) is not None
+    name = rf"(?<![a-z0-9-]){re.escape(config)}(?![a-z0-9-])"
+    return "configuration" in error.message.lower() and re.search(name, error.message, re.IGNORECASE) is not None
 
 
-@dataclass(slots=True)
-class _Sight:
-    """What the looks at an endpoint so far add up to: reads are eventually consistent, and may go backwards.
-
-    `trusted_after` is when even an answer that shows no trace of our call is no longer taken for an old one.
-    """
-
-    trusted_after: float
-    newest: str = ""
-    moved: bool = False
-    missed: int = 0
-
-    def is_final(self, task: Task, live: LiveEndpoint | None, now: float) -> bool:
-        """Take in one more look; say whether it shows where the endpoint stays."""
-        trusted = self.moved or now > self.trusted_after
-        if live is None:
-            self.missed += 1
-            return trusted and self.missed > 1
-        self.missed = 0
-        if live.modified < self.newest:
-            return False
-        self.newest = live.modified
-        self.moved = self.moved or live.status in MOVING
-        return live.status not in MOVING and (trusted or _is_settled(task, live))
+def _names_endpoint(error: ApiError) -> bool:
+    return re.search(r"find endpoint(?! configuration)", error.message, re.IGNORECASE) is not None
 
 
-def _is_settled(task: Task, live: LiveEndpoint) -> bool:
-    """Say whether a single look is enough: broken, or arrived on what was asked."""
-    return live.status in BROKEN or (live.status == IN_SERVICE and live.config == task.wanted)
-
-
-def _arrive(task: Task, context: Context, deadline: float) -> Flow[None]:
-    """Look until the endpoint has settled, then judge where."""
-    polls = iter(FIRST_POLLS)
-    sight = _Sight(context.clock.now() + context.limits.visible)
-    while True:
-        live = yield from _look(task, context)
-        if sight.is_final(task, live, context.clock.now()):
-            yield from _judge(task, live, context)
-            return
-        yield task.progress(_phase(live))
-        if context.clock.now() >= deadline:
-            text = f"endpoint {task.endpoint} is still on its way after {context.limits.roll / 60:.0f} min"
-            raise StepError(Outcome.UNDER_WAY, text, _GOES_ON)
-        yield Pause(min(next(polls, context.limits.poll), context.limits.poll))
-
-
-def _look(task: Task, context: Context) -> Flow[LiveEndpoint | None]:
-    """Describe the endpoint of a roll that was begun: not being able to watch it does not end it."""
-    try:
-        return (yield from _describe(task, context))
-    except (ApiError, Unavailable) as error:
-        text = f"endpoint {task.endpoint} can no longer be watched: {error}"
-        raise StepError(Outcome.UNDER_WAY, text, ". ".join(filter(None, (error.hint, _GOES_ON)))) from None
-
-
-def _phase(live: LiveEndpoint | None) -> str:
-    if live is None:
-        return "not visible yet"
-    details = [f"{variant.name}: {variant.status}" for variant in live.variants if variant.status]
-    return "; ".join([live.status, *details])
-
-
-def _describe(task: Task, context: Context) -> Flow[LiveEndpoint | None]:
-    params = {"EndpointName": task.endpoint}
-    try:
-        answer = yield from ask(task, context, operation="DescribeEndpoint", params=params)
-    except ApiError as error:
-        if fault(error) is Fault.NOT_FOUND:
-            return None
-        raise
-    return endpoint_value(answer, {})
-
-
-def _judge(task: Task, live: LiveEndpoint | None, context: Context) -> Flow[None]:
-    """Hold what the endpoint says against what was asked; anything else than arrived is an error with a way out."""
-    if live is None or live.status == "Deleting":
-        text = f"endpoint {task.endpoint} is not there; somebody deleted it meanwhile"
-        raise StepError(Outcome.FAILED, text, "Find out who did; apply again to create it")
-    if live.status != IN_SERVICE:
-        raise StepError(Outcome.FAILED, f"endpoint {live.name} is {live.status}: {live.failure}", BROKEN.get(live.status, ""))
-    if live.config != task.wanted and task.step.operation == "CreateEndpoint":
-        text = f"endpoint {live.name} exists already and serves {live.config}"
-        raise StepError(Outcome.FAILED, text, "Plan again: the endpoint that is there gets rolled")
-    if live.config != task.wanted and live.config not in task.served:
-        text = f"endpoint {live.name} serves {live.config}: somebody moved it since our roll onto {task.wanted}"
-        raise StepError(Outcome.FAILED, text, "Find out who did, then plan again")
-    if live.config != task.wanted:
-        yield from _rolled_back(task, live, context)
-    elif live.failure:
-        text = f"endpoint {live.name} serves {task.wanted}, but reports: {live.failure}"
-        raise StepError(Outcome.FAILED, text, "Look at its logs in CloudWatch, then apply again")
-    elif missed := _not_as_planned(task, live):
-        text = f"endpoint {live.name} serves {task.wanted}, but not as the plan said: {missed}"
-        raise StepError(Outcome.FAILED, text, "Scaling may have moved it at once: look at its policies, then plan again")
-
-
-def _not_as_planned(task: Task, live: LiveEndpoint) -> str:
-    """Name the counts and weights that the roll was to take from the new config and did not."""
-    params = task.step.params
-    if task.step.operation != "UpdateEndpoint":
-        return ""
-    taken = {item["VariantPropertyType"] for item in params.get("ExcludeRetainedVariantProperties", [])}
-    if not params.get("RetainAllVariantProperties"):
-        taken = set(capacity.KINDS)
-    fields = capacity.scaled(live, task.declared.content.normal)
-    wrong = [field for field in fields if field.path.rpartition(".")[2] in taken]
-    return ", ".join(f"{field.path} is {field.after} where {field.before} was asked" for field in wrong)
-
-
-def _rolled_back(task: Task, live: LiveEndpoint, context: Context) -> Flow[None]:
-    reason = live.failure or "SageMaker gave no reason"
-    text = f"endpoint {live.name} did not arrive on {task.wanted}: it serves {live.config} again ({reason})"
-    if _NOT_THE_CONTENT.search(live.failure):
-        raise StepError(Outcome.ROLLED_BACK, text, "The reason is not the content's fault: run apply again")
-    yield RollRejected(live.name, task.declared.content.hash)
-    # The tag backs the ledger: without either, every run would try, and fail, again.
-    tags = [{"Key": names.REJECTED, "Value": names.hash_tag(task.declared.content)}]
-    try:
-        yield from ask(task, context, operation="AddTags", params={"ResourceArn": live.arn, "Tags": tags})
-    except SyncerError as error:
-        text += f"; only the ledger knows, for the endpoint could not be tagged: {error}"
-    hint = f"Change the file; or, when the cause is gone, `syncer apply --retry {task.declared.name}`"
-    raise StepError(Outcome.ROLLED_BACK, text, hint)
-
-
-def tag(task: Task, context: Context) -> Flow[str]:
+def tag(task: Task, context: Context) -> Flow[Carried]:
     """Carry out AddTags or DeleteTags; both may be repeated without harm."""
     answer: dict[str, Any] = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
-    return request_id_of(answer)
+    return Carried(request_id_of(answer))

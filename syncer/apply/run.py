@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syncer.apply import configs, rolls
-from syncer.apply.context import Context, Flow, Pause, StepError, Task
+from syncer.apply.context import Carried, Context, Flow, Pause, StepError, Task
 from syncer.errors import ApiError, SyncerError
 from syncer.model import (
     Applied,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from syncer.clock import Clock
 
-_EXECUTORS: dict[str, Callable[[Task, Context], Flow[str]]] = {
+_EXECUTORS: dict[str, Callable[[Task, Context], Flow[Carried]]] = {
     "CreateEndpointConfig": configs.create,
     "CreateEndpoint": rolls.roll,
     "UpdateEndpoint": rolls.roll,
@@ -73,27 +73,24 @@ def _side_by_side(flows: list[Flow[None]], clock: Clock, parallel: int) -> Itera
 
 def _change(change: Change, declared: Declared, context: Context) -> Flow[None]:
     """Carry out the steps of one change in order."""
-    for index, step in enumerate(change.steps):
-        position = index + 1
+    remarks = []
+    for position, step in enumerate(change.steps, start=1):
         started = context.clock.now()
         yield StepStarted(step, position)
+        task = Task(step, position, declared, change.difference.current, change.difference.move)
         try:
-            request_id = yield from _EXECUTORS[step.operation](
-                Task(step, position, declared, change.difference.current, _served(change)), context
-            )
+            carried = yield from _EXECUTORS[step.operation](task, context)
         except SyncerError as error:
             seconds = context.clock.now() - started
             yield _failed(step, position, error, seconds)
             yield from _skipped(change, position)
             yield ChangeFinished(change.name, _outcome(error), str(error), error.hint)
             return
-        yield StepFinished(step, position, Outcome.DONE, context.clock.now() - started, request_id)
-    yield ChangeFinished(change.name, Outcome.DONE, applied=standing(declared, change.difference.current))
-
-
-def _served(change: Change) -> frozenset[str]:
-    move = change.difference.move
-    return frozenset({change.difference.served, move.old if move else ""}) - {""}
+        remarks.append(carried.remark)
+        seconds = context.clock.now() - started
+        yield StepFinished(step, position, Outcome.DONE, seconds, carried.request_id, carried.remark)
+    told = "; ".join(filter(None, remarks))
+    yield ChangeFinished(change.name, Outcome.DONE, told, applied=standing(declared, change.difference.current))
 
 
 def _outcome(error: SyncerError) -> Outcome:

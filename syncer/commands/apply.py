@@ -22,9 +22,10 @@ _EXITS = {
     Outcome.DONE: Exit.OK,
     Outcome.FAILED: Exit.FAILED,
     Outcome.ROLLED_BACK: Exit.FAILED,
-    Outcome.SKIPPED: Exit.FAILED,
+    Outcome.SKIPPED: Exit.INCOMPLETE,  # not begun, for want of time: the next run does it
     Outcome.UNDER_WAY: Exit.INCOMPLETE,
 }
+CREDENTIALS_MARGIN = 120.0  # seconds that are left for the last answers and the record
 SANDBOX_POLL = 1.0  # nothing throttles the simulated account
 
 
@@ -37,7 +38,15 @@ class Approval:
     retry: tuple[str, ...] = ()
 
 
-def run(shell: Shell, where: Where, what: What, approval: Approval, *, parallel: int) -> Exit:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many changes are under way at once, and for how many minutes each roll is waited for."""
+
+    parallel: int = 10
+    timeout: int = 45
+
+
+def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pace) -> Exit:
     """Show the plan, get a yes, carry it out; the exit code is the worst of all that happened."""
     approved = None
     if approval.plan_file is not None:
@@ -49,13 +58,13 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, parallel:
     declared = session.files(shell, target, what)
     sync.check_names(approval.retry, declared)
     opened = session.open_session(shell, target, where, what)
-    reading = sync.make_plan(declared, opened.account, opened.record, opened.scope, retry=approval.retry)
+    reading = session.make_plan(opened, declared, approval.retry)
     shell.say(text.plan(reading.plan, color=shell.color))
     if approved is not None:
         sync.check_approved(reading.plan, approved)
     if reading.plan.pending:
         _ask(shell, reading, approval)
-    finished = _carry_out(shell, opened, reading, parallel=parallel)
+    finished = _carry_out(shell, opened, reading, pace)
     return worst(*planning.exits(reading.plan), *(_EXITS[event.outcome] for event in finished))
 
 
@@ -86,13 +95,21 @@ def _ask(shell: Shell, reading: Reading, approval: Approval) -> None:
         raise NotApproved("nothing was changed", "")
 
 
-def _carry_out(shell: Shell, opened: session.Session, reading: Reading, *, parallel: int) -> list[ChangeFinished]:
-    limits = applying.Limits(poll=SANDBOX_POLL) if reading.plan.scope.sandbox else applying.Limits()
+def _carry_out(shell: Shell, opened: session.Session, reading: Reading, pace: Pace) -> list[ChangeFinished]:
+    limits = applying.Limits(roll=pace.timeout * 60.0)
+    limits = replace(limits, poll=SANDBOX_POLL) if reading.plan.scope.sandbox else limits
     identity = Identity(reading.plan.scope.owner, reading.plan.scope.target)
-    context = applying.Context(opened.account, identity, shell.clock, limits)
+    context = applying.Context(opened.account, identity, shell.clock, limits, _ends(shell, opened))
     book = ledger.write(opened.ledger_path, shell.now)
     try:
-        events = sync.carry_out(reading, context, book, actor=opened.provenance.actor, parallel=parallel)
+        events = sync.carry_out(reading, context, book, actor=opened.provenance.actor, parallel=pace.parallel)
         return progress.show(events, shell)
     finally:
         book.close()
+
+
+def _ends(shell: Shell, opened: session.Session) -> float | None:
+    """Return when, in the clock's seconds, nothing more may be waited for; the credentials end in the time of day."""
+    if opened.expires is None:
+        return None
+    return shell.clock.now() + opened.expires.timestamp() - shell.wall() - CREDENTIALS_MARGIN

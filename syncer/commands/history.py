@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from syncer import ledger, sync
+from syncer import ledger
 from syncer.commands import session
 from syncer.commands.options import What
 from syncer.errors import Exit
@@ -37,7 +37,7 @@ def show(shell: Shell, where: Where, name: str, *, request: bool, form: str) -> 
     target = session.target_of(shell, where)
     declared = session.files(shell, target, what)
     opened = session.open_session(shell, target, where, what)
-    reading = sync.make_plan(declared, opened.account, opened.record, opened.scope)
+    reading = session.make_plan(opened, declared)
     change = next(change for change in reading.plan.changes if change.name == name)
     found = _request(declared[name], change) if request else tables.facts(change, declared[name], reading.snapshot)
     code = Exit.INCOMPLETE if change.difference.has(Verdict.UNKNOWN) else Exit.OK

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syncer import plan as planning
-from syncer import sync
 from syncer.commands import session
 from syncer.errors import Exit, UsageError, worst
 from syncer.render import as_json, markdown, rows, text
@@ -25,7 +24,7 @@ def read(shell: Shell, where: Where, what: What) -> Reading:
     target = session.target_of(shell, where)
     declared = session.files(shell, target, what)
     opened = session.open_session(shell, target, where, what)
-    return sync.make_plan(declared, opened.account, opened.record, opened.scope)
+    return session.make_plan(opened, declared)
 
 
 def plan(shell: Shell, where: Where, what: What, *, form: str, out: str | None, exit_code: bool) -> Exit:

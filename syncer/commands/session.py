@@ -5,28 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from syncer import desired, ledger, provenance, sync, targets
+from syncer import aws, desired, ledger, provenance, sync, targets
 from syncer.render import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
-    from syncer.aws import Account
+    from syncer.aws import Account, Connection, Patient
     from syncer.commands.options import What, Where
     from syncer.model import Declared, Record, Scope
     from syncer.provenance import Provenance
     from syncer.sandbox import Faults, FileSandbox, Timing
     from syncer.shell import Shell
+    from syncer.sync import Reading
     from syncer.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open account with what is known about it."""
+    """An open account with what is known about it; `patient` is the same account, for whoever reads and may wait.
+
+    `expires` is when its credentials end, None where they are renewed or nobody knows.
+    """
 
     target: Target
     account: Account
+    patient: Patient
+    expires: datetime | None
     scope: Scope
     record: Record
     ledger_path: Path
@@ -59,13 +66,11 @@ def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:
     return declared
 
 
-def open_account(shell: Shell, target: Target, where: Where) -> tuple[Account, str]:
-    """Return the account and its region: the simulated one, or AWS's by its own conventions."""
+def open_account(shell: Shell, target: Target, where: Where) -> Connection:
+    """Open the account: the simulated one, or AWS's by its own conventions."""
     if where.sandbox:
         box = sandbox(shell, target)
-        return box, box.region
-    from syncer import aws  # noqa: PLC0415  # boto3 only where AWS is meant
-
+        return aws.Connection(box, box.region)
     return aws.connect(target.region)
 
 
@@ -92,9 +97,10 @@ def timing(shell: Shell) -> Timing:
 
 def open_session(shell: Shell, target: Target, where: Where, what: What) -> Session:
     """Open account and ledger. Raises WrongAccount, Unavailable or LedgerError before anything is read."""
-    account, region = open_account(shell, target, where)
+    connection = open_account(shell, target, where)
+    patient = aws.Patient(connection.account, shell.clock)
     source = provenance.find(shell.environment, shell.cwd, files=target.desired)
-    scope = sync.open_scope(account, target, region=region, sandbox=where.sandbox, commit=source.commit)
+    scope = sync.open_scope(patient, target, region=connection.region, sandbox=where.sandbox, commit=source.commit)
     path = ledger_path(target, where)
     book = ledger.read(path, shell.now)
     try:
@@ -102,4 +108,12 @@ def open_session(shell: Shell, target: Target, where: Where, what: What) -> Sess
         record = book.record()
     finally:
         book.close()
-    return Session(target, account, replace(scope, only=tuple(sorted(what.names))), record, path, source)
+    scope = replace(scope, only=tuple(sorted(what.names)))
+    return Session(target, connection.account, patient, connection.expires, scope, record, path, source)
+
+
+def make_plan(opened: Session, declared: Mapping[str, Declared], retry: tuple[str, ...] = ()) -> Reading:
+    """Make the plan, waiting where AWS is busy; a notice says so."""
+    reading = sync.make_plan(declared, opened.patient, opened.record, opened.scope, retry=retry, levels=opened.target.rules)
+    notices = (*reading.plan.notices, *opened.patient.notices())
+    return replace(reading, plan=replace(reading.plan, notices=notices))

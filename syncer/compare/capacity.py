@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from syncer.model import Capacity, FieldChange, LiveEndpoint
+from syncer.model import Capacity, Capture, EndpointSpec, FieldChange, LiveEndpoint, Property
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-    from syncer.model import Body
+    from syncer.model import Body, RuntimeVariant
 
-RETAINED = {
-    "InitialInstanceCount": "DesiredInstanceCount",
-    "InitialVariantWeight": "DesiredWeight",
-}
-KINDS = frozenset(RETAINED.values())
+COUNT, WEIGHT, CAPTURE = "DesiredInstanceCount", "DesiredWeight", "DataCaptureConfig"
+RETAINED = {"InitialInstanceCount": COUNT, "InitialVariantWeight": WEIGHT}
+KINDS = frozenset({COUNT, WEIGHT, CAPTURE})  # all that a roll can retain: the values of VariantPropertyType
 
 
 def variants(normal: Body) -> dict[str, Mapping[str, Any]]:
@@ -35,9 +33,9 @@ def _entries(block: Mapping[str, Any], member: str) -> list[Mapping[str, Any]]:
 
 def models(normal: Body) -> set[str]:
     """Return the models that a config names, shadow variants and pools included."""
-    both = [*variants(normal).values(), *_shadows(normal).values()]
-    named = {variant.get("ModelName", "") for variant in both}
-    named |= {pool.get("ModelNameOverride", "") for variant in both for pool in _entries(variant, "InstancePools")}
+    every = [*variants(normal).values(), *_shadows(normal).values()]
+    named = {variant.get("ModelName", "") for variant in every}
+    named |= {pool.get("ModelNameOverride", "") for variant in every for pool in _entries(variant, "InstancePools")}
     return named - {""}
 
 
@@ -59,8 +57,8 @@ def of(normal: Body, live: LiveEndpoint | None = None, kept: Collection[str] = K
 def _running(variant: Mapping[str, Any], live: LiveEndpoint | None, kept: Collection[str]) -> dict[str, Any]:
     now = next((item for item in live.variants if item.name == variant.get("VariantName")), None) if live else None
     set_there = {
-        "DesiredInstanceCount": ("InitialInstanceCount", now.desired_count if now else None),
-        "DesiredWeight": ("InitialVariantWeight", now.desired_weight if now else None),
+        COUNT: ("InitialInstanceCount", now.desired_count if now else None),
+        WEIGHT: ("InitialVariantWeight", now.desired_weight if now else None),
     }
     moved = {member: value for kind, (member, value) in set_there.items() if kind in kept and value is not None}
     return dict(variant) | moved
@@ -83,17 +81,17 @@ def hardware(variant: Mapping[str, Any]) -> str:
 
 def resets(old: Body, new: Body) -> tuple[str, ...]:
     """Return the properties that a roll must take from the new config, for git changed them between the two."""
-    before, after = _with_shadows(old), _with_shadows(new)
+    before, after = both(old), both(new)
     shared = before.keys() & after.keys()
     kinds = [
         kind for member, kind in RETAINED.items() if any(before[name].get(member) != after[name].get(member) for name in shared)
     ]
-    if old.get("DataCaptureConfig") != new.get("DataCaptureConfig"):
-        kinds.append("DataCaptureConfig")
+    if old.get(CAPTURE) != new.get(CAPTURE):
+        kinds.append(CAPTURE)
     return tuple(kinds)
 
 
-def _with_shadows(normal: Body) -> dict[str, Mapping[str, Any]]:
+def both(normal: Body) -> dict[str, Mapping[str, Any]]:
     """Return production and shadow variants by name: a roll retains the values of both."""
     return variants(normal) | _shadows(normal)
 
@@ -102,19 +100,60 @@ def _shadows(normal: Body) -> dict[str, Mapping[str, Any]]:
     return _by_name(normal, "ShadowProductionVariants")
 
 
+def types(variant: Mapping[str, Any]) -> frozenset[str]:
+    """Return the instance types that a variant may run on: its own, or those of its pools; none when it is serverless."""
+    found = {variant.get("InstanceType", ""), *(pool.get("InstanceType", "") for pool in _entries(variant, "InstancePools"))}
+    return frozenset(found - {""})
+
+
+def capture(block: Body | None, *, sampling: str = "InitialSamplingPercentage") -> Capture | None:
+    """Return the data capture that a config asks for, or that DescribeEndpoint shows (it names the sampling otherwise).
+
+    None when it is off. Whether the service keeps a slash at the end of the destination is not known, so that does not count.
+    """
+    if not block or not block.get("EnableCapture", True):
+        return None
+    destination = str(block.get("DestinationS3Uri", "")).rstrip("/")
+    return Capture(block.get(sampling, 0), destination, block.get("CaptureStatus", ""))
+
+
+def kept(spec: EndpointSpec | None, reset: Collection[str]) -> frozenset[str]:
+    """Return the kinds of property that a roll keeps as they are."""
+    return KINDS - set(reset) if spec is not None and spec.retain_all else frozenset()
+
+
+def properties(normal: Body, live: LiveEndpoint | None, kept: Collection[str]) -> tuple[Property, ...]:
+    """Return what a config and an endpoint say about all that a roll can retain; `kept` are the kinds that it does.
+
+    A variant that does not run yet has nothing to keep: it takes what the config says.
+    """
+    running = {item.name: item for item in (*live.variants, *live.shadows)} if live else {}
+    found = [
+        Property(name, kind, now, file, kept=kind in kept and now is not None)
+        for name, variant in sorted(both(normal).items())
+        for kind, now, file in _values(variant, running.get(name))
+        if now is not None or file is not None
+    ]
+    here, there = live.capture if live else None, capture(normal.get(CAPTURE))  # off on both sides is something to prove, too
+    return (*found, Property("", CAPTURE, here, there, kept=CAPTURE in kept and live is not None))
+
+
+def _values(variant: Mapping[str, Any], running: RuntimeVariant | None) -> Iterator[tuple[str, Any, Any]]:
+    yield COUNT, running.desired_count if running else None, variant.get("InitialInstanceCount")
+    yield WEIGHT, running.desired_weight if running else None, weight(variant)
+
+
 def scaled(endpoint: LiveEndpoint, normal: Body) -> tuple[FieldChange, ...]:
     """Return the counts and weights that scaling or people moved away from the served config."""
-    found = variants(normal)
-    fields = []
-    for live in endpoint.variants:
-        variant = found.get(live.name, {})
-        wanted = {
-            "DesiredInstanceCount": (variant.get("InitialInstanceCount"), live.desired_count),
-            "DesiredWeight": (weight(variant) if variant else None, live.desired_weight),
-        }
-        fields += [
-            FieldChange(f"ProductionVariants[{live.name}].{name}", configured, now)
-            for name, (configured, now) in wanted.items()
-            if None not in (configured, now) and configured != now
-        ]
-    return tuple(fields)
+    production = variants(normal)
+    return tuple(
+        FieldChange(f"ProductionVariants[{item.variant}].{item.kind}", item.file, item.now)
+        for item in properties(normal, endpoint, kept=())
+        if item.variant in production and None not in (item.file, item.now) and item.file != item.now
+    )
+
+
+def manages_itself(variant: Mapping[str, Any]) -> bool:
+    """Say whether the service scales a variant's instances by itself, so that their number says nothing about a roll."""
+    scaling = variant.get("ManagedInstanceScaling")
+    return scaling is not None and scaling.get("Status", "ENABLED") == "ENABLED"

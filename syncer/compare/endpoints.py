@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,12 @@ BROKEN = {
     "OutOfService": "it takes no traffic and no update: see its CloudWatch logs, or delete it by hand and apply again",
     "UpdateRollbackFailed": "it serves a mix of two configs: follow SageMaker's guide for failed rollbacks, then apply again",
 }
+# Reasons that are not the content's fault: the next run tries again. Source: recorded FailureReason texts.
+_NOT_THE_CONTENT = re.compile(
+    r"^Request to service failed|InsufficientInstanceCapacity|(insufficient|compute) capacity|internal error|throttl"
+    r"|ResourceLimitExceeded",
+    re.IGNORECASE,
+)
 MOVING = frozenset({"Creating", "Updating", "SystemUpdating", "RollingBack"})
 IN_SERVICE = "InService"
 
@@ -34,6 +41,11 @@ class Assessment:
     blocked: str = ""
     undetermined: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def spares_content(reason: str) -> bool:
+    """Say whether a FailureReason blames something else than the content that was rolled out."""
+    return _NOT_THE_CONTENT.search(reason) is not None
 
 
 def find(declared: Declared, view: View) -> LiveEndpoint | None:
@@ -58,8 +70,8 @@ def _absent(spec: EndpointSpec, declared: Declared, versions: Versions, view: Vi
     was_there = applied is not None and applied.endpoint.lower() == spec.name.lower()
     notes = (Note(Verdict.MISSING, spec.name, "the endpoint is gone from the account"),) if was_there else ()
     tags = names.owner_tags(view.identity, declared.name) | dict(declared.tags) | _applied_tag(declared)
-    after = capacity.of(declared.content.normal)
-    move = MoveEndpoint(Move.CREATE, spec.name, "", versions.current, after=after, tags=tags)
+    after, properties = capacity.of(declared.content.normal), capacity.properties(declared.content.normal, None, kept=())
+    move = MoveEndpoint(Move.CREATE, spec.name, "", versions.current, after=after, properties=properties, tags=tags)
     return Assessment(notes, move, undetermined=applied is None and _may_have_stood(declared, view))
 
 
@@ -101,6 +113,9 @@ def _present(live: LiveEndpoint, declared: Declared, versions: Versions, view: V
 
 def _moving(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> Assessment:
     heading = live.pending or live.config
+    if heading == live.config == versions.current and live.status != "Creating":
+        # Maintenance by AWS, or scaling: neither changes what it serves, and nothing is to be done about it.
+        return Assessment((Note(Verdict.DEPLOYING, live.name, f"is {live.status} and goes on serving {live.config}"),))
     note = Note(Verdict.DEPLOYING, live.name, f"is {live.status}, on its way to {heading}")
     kind = Move.WAIT if heading == versions.current else Move.UPDATE
     if kind is Move.UPDATE and _is_rejected(live, declared, view):
@@ -115,7 +130,7 @@ def _settled(live: LiveEndpoint, declared: Declared, versions: Versions, view: V
     if live.config == versions.current:
         return Assessment(_runtime(live, versions))
     notes, undetermined = _moved_by_others(live, declared, view)
-    if _is_rejected(live, declared, view):
+    if _is_rejected(live, declared, view) or _came_back(live, declared, versions, view):
         # A roll-back ends on what we applied; on anything else somebody put the endpoint there afterwards.
         moved = tuple(note for note in notes if note.verdict is Verdict.ENDPOINT_MOVED and not undetermined)
         return _rolled_back(live, declared, versions, moved)
@@ -142,6 +157,15 @@ def _is_rejected(live: LiveEndpoint, declared: Declared, view: View) -> bool:
     known = declared.content.hash in view.record.rejected.get(live.name.lower(), ())
     tagged = live.tags.get(names.REJECTED) == names.hash_tag(declared.content)
     return (known or tagged) and declared.name not in view.retry
+
+
+def _came_back(live: LiveEndpoint, declared: Declared, versions: Versions, view: View) -> bool:
+    """Say whether a roll that an earlier run left under way came back since, for a reason that is the content's.
+
+    Without a reason it may as well have been taken back by hand, or never have begun.
+    """
+    began = versions.current in view.record.left.get(declared.name, ()) and declared.name not in view.retry
+    return began and bool(live.failure) and not spares_content(live.failure)
 
 
 def _moved_by_others(live: LiveEndpoint, declared: Declared, view: View) -> tuple[tuple[Note, ...], bool]:
@@ -171,13 +195,13 @@ def _served_hash(live: LiveEndpoint, view: View) -> str:
 
 
 def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new: str) -> MoveEndpoint:
-    old = _content(live.config, view)
+    old, normal = _content(live.config, view), declared.content.normal
     spec = declared.endpoint
     # A roll under way ends first: what its config sets and ours does not have is swallowed just as well.
     befores = [_content(name, view) for name in (live.config, live.pending) if name]
-    computed = [kind for before in befores for kind in capacity.resets(before, declared.content.normal)]
+    computed = [kind for before in befores for kind in capacity.resets(before, normal)]
     reset = tuple(dict.fromkeys(computed)) if spec is None or spec.exclude is None else spec.exclude
-    kept = capacity.KINDS - set(reset) if spec is not None and spec.retain_all else frozenset[str]()
+    kept = capacity.kept(spec, reset)
     return MoveEndpoint(
         kind,
         live.name,
@@ -185,8 +209,10 @@ def _move(kind: Move, live: LiveEndpoint, declared: Declared, *, view: View, new
         new,
         arn=live.arn,
         before=capacity.of(old, live),
-        after=capacity.of(declared.content.normal, live, kept),
+        after=capacity.of(normal, live, kept),
         reset=reset,
+        properties=capacity.properties(normal, live, kept),
+        live=live,
         tags={key: value for key, value in _applied_tag(declared).items() if live.tags.get(key) != value},
         untag=tuple({names.REJECTED} & live.tags.keys()),
     )

@@ -59,7 +59,7 @@ _REVISIONS = """
 """
 # A run that was cut, or a roll that it left under way, may still arrive: who finds it there must not call it moved by hand.
 _ATTEMPTED = """
-    select distinct changes.name, changes.config
+    select changes.name, changes.config, max(changes.outcome = 'under_way') as left
     from changes
     join steps on steps.run = changes.run and steps.name = changes.name
     left join applied on applied.name = changes.name
@@ -68,6 +68,7 @@ _ATTEMPTED = """
       and changes.outcome not in ('done', 'rolled_back')
       and changes.run > coalesce(applied.run, 0)
       and changes.config <> coalesce(applied.config, '')
+    group by changes.name, changes.config
 """
 
 
@@ -112,13 +113,15 @@ class Ledger:
         """Return all that a comparison needs."""
         versions = {row["config"]: _version(row) for row in self._db.table("versions").rows}
         described = self._db.table("descriptions").rows
+        attempted = list(self._db.query(_ATTEMPTED))
         return Record(
             applied={row["name"]: _applied(row, versions) for row in self._db.table("applied").rows},
             versions=versions,
             rejected=_grouped((row["endpoint"], row["hash"]) for row in self._db.table("rejected").rows),
             descriptions={(row["config"], row["created"]): json.loads(row["body"]) for row in described},
             revisions={row["name"]: row["top"] for row in self._db.query(_REVISIONS)},
-            attempted=_grouped((row["name"], row["config"]) for row in self._db.query(_ATTEMPTED)),
+            attempted=_grouped((row["name"], row["config"]) for row in attempted),
+            left=_grouped((row["name"], row["config"]) for row in attempted if row["left"]),
         )
 
     @_told

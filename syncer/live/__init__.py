@@ -5,5 +5,6 @@ from syncer.live.confirm import confirm
 from syncer.live.interest import Interest, interest
 from syncer.live.pages import pages, stamp
 from syncer.live.reader import Reader
+from syncer.live.scaling import scalable
 
-__all__ = ["Interest", "Reader", "confirm", "endpoint_value", "interest", "pages", "stamp", "tags_of"]
+__all__ = ["Interest", "Reader", "confirm", "endpoint_value", "interest", "pages", "scalable", "stamp", "tags_of"]

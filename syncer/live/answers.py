@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 from syncer import normalize
 from syncer.aws import Account, member
+from syncer.compare import capacity
 from syncer.live.pages import pages, stamp
-from syncer.model import (
-    Body,
-    LiveEndpoint,
-    RuntimeVariant,
-)
+from syncer.model import Body, LiveEndpoint, RuntimeVariant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +26,7 @@ def tags_of(account: Account, arn: str) -> dict[str, str]:
 
 def endpoint_value(answer: Body, tags: Mapping[str, str]) -> LiveEndpoint:
     """Turn a DescribeEndpoint answer into a value; a creating endpoint has no variants, a failed one no config."""
+    coming = answer.get("PendingDeploymentSummary") or {}
     return LiveEndpoint(
         name=answer["EndpointName"],
         arn=answer["EndpointArn"],
@@ -37,22 +35,34 @@ def endpoint_value(answer: Body, tags: Mapping[str, str]) -> LiveEndpoint:
         created=stamp(answer["CreationTime"]),
         modified=stamp(answer["LastModifiedTime"]),
         failure=answer.get("FailureReason", ""),
-        pending=(answer.get("PendingDeploymentSummary") or {}).get("EndpointConfigName", ""),
-        variants=tuple(_variant(item) for item in answer.get("ProductionVariants") or []),
+        pending=coming.get("EndpointConfigName", ""),
+        variants=_variants(answer, "ProductionVariants"),
         tags=tags,
+        shadows=_variants(answer, "ShadowProductionVariants"),
+        coming=_variants(coming, "ProductionVariants"),
+        capture=capacity.capture(answer.get("DataCaptureConfig"), sampling="CurrentSamplingPercentage"),
+        deployment=answer.get("LastDeploymentConfig"),
     )
+
+
+def _variants(block: Body, member_: str) -> tuple[RuntimeVariant, ...]:
+    return tuple(_variant(item) for item in block.get(member_) or [])
 
 
 def _variant(item: Body) -> RuntimeVariant:
     def weight(key: str) -> float | None:
         return normalize.float32(item[key]) if key in item else None
 
-    statuses = [status.get("StatusMessage") or status.get("Status", "") for status in item.get("VariantStatus", [])]
     return RuntimeVariant(
         item["VariantName"],
         weight("CurrentWeight"),
         weight("DesiredWeight"),
         item.get("CurrentInstanceCount"),
         item.get("DesiredInstanceCount"),
-        "; ".join(statuses),
+        "; ".join(_told(status) for status in item.get("VariantStatus") or []),
     )
+
+
+def _told(status: Body) -> str:
+    """Write one status of a variant: AWS's message, which is a whole sentence, else the bare word."""
+    return (status.get("StatusMessage") or "").rstrip(". ") or str(status.get("Status", ""))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from syncer import names, normalize, schema
+from syncer import names, normalize, review, schema
 from syncer.aws import Account, Fault, fault, member
 from syncer.compare import capacity
-from syncer.errors import ApiError
+from syncer.errors import ApiError, Unavailable
 from syncer.live.answers import endpoint_value, tag_map, tags_of
 from syncer.live.pages import PAGE, pages, stamp
+from syncer.live.scaling import scalable
 from syncer.model import (
     Body,
     LiveConfig,
@@ -153,6 +155,19 @@ class Reader:
             return None
         tags = self._own_tags(f"endpoint {name}", answer["EndpointArn"], tagged)
         return None if tags is None else endpoint_value(answer, tags)
+
+    def with_scaling(self, snapshot: Snapshot, variants: Collection[tuple[str, str]]) -> Snapshot:
+        """Return the snapshot with those of some variants that Application Auto Scaling may scale.
+
+        That is another service, with a right and an address of its own: a plan goes on without it, and says so.
+        """
+        try:
+            found = self._try(review.UNREAD, lambda: scalable(self._account, variants))
+        except Unavailable as error:
+            self.unknown[review.UNREAD], found = str(error), None
+        if found is None:
+            self.notices.append(f"Application Auto Scaling could not be asked: {self.unknown.get(review.UNREAD, '')}")
+        return replace(snapshot, scalable=found or {}, unknown=dict(self.unknown))
 
 
 def _named(item: Body) -> tuple[str, str]:

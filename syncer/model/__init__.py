@@ -3,7 +3,7 @@
 load → read → normalize → compare → plan → review → render | apply → record
 """
 
-from syncer.model.account import Identity, LiveConfig, LiveEndpoint, RuntimeVariant, Snapshot
+from syncer.model.account import Capture, Identity, LiveConfig, LiveEndpoint, RuntimeVariant, Snapshot
 from syncer.model.document import Body, Content, Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
 from syncer.model.plan import Approved, Change, Plan, Scope, Step
 from syncer.model.record import Applied, HistoryRow, Record, Version
@@ -27,6 +27,7 @@ from syncer.model.verdict import (
     Move,
     MoveEndpoint,
     Note,
+    Property,
     RetagResource,
     Verdict,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "Approved",
     "Body",
     "Capacity",
+    "Capture",
     "Cause",
     "Change",
     "ChangeFinished",
@@ -62,6 +64,7 @@ __all__ = [
     "Plan",
     "Position",
     "Problem",
+    "Property",
     "Record",
     "RetagResource",
     "RollRejected",

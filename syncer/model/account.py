@@ -44,8 +44,20 @@ class RuntimeVariant:
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """Data capture that is on; `sampling` is in percent. `status` is how it does, no part of what it is."""
+
+    sampling: int
+    destination: str
+    status: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LiveEndpoint:
-    """An endpoint as described. While it rolls, `config` is the old config and `pending` the new one."""
+    """An endpoint as described. While it rolls, `config` is the old config and `pending` the new one.
+
+    `variants` and `shadows` run now, `coming` are those of the roll under way. `deployment` is the way of the last roll.
+    """
 
     name: str
     arn: str
@@ -57,6 +69,10 @@ class LiveEndpoint:
     pending: str = ""
     variants: tuple[RuntimeVariant, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    shadows: tuple[RuntimeVariant, ...] = ()
+    coming: tuple[RuntimeVariant, ...] = ()
+    capture: Capture | None = None
+    deployment: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +81,8 @@ class Snapshot:
 
     `configs` holds the described ones: ours, and those that a wanted endpoint serves or that stand where we want a name.
     `config_names`, `models`: every name with its CreationTime. `endpoints`: by lower-case name, for names ignore case there.
+    `scalable`: of the variants that were asked about, those that Application Auto Scaling may scale, as (endpoint, variant),
+    with the dimensions that it scales.
     """
 
     account: str
@@ -74,4 +92,5 @@ class Snapshot:
     endpoints: Mapping[str, LiveEndpoint]
     endpoint_names: Mapping[str, str]
     models: Mapping[str, str]
+    scalable: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     unknown: Mapping[str, str] = field(default_factory=dict)

@@ -46,7 +46,7 @@ class Record:
     `versions` is by config name, `descriptions` by (config name, CreationTime): such a pair identifies a content for ever.
     `revisions` is the highest revision of each logical name. `rejected` holds the content hashes that an endpoint (by
     lower-case name) rolled back from. `attempted` holds the configs, by logical name, that runs since the last finished one
-    meant to roll onto and did not see arrive.
+    meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended.
     """
 
     applied: Mapping[str, Applied] = field(default_factory=dict)
@@ -55,6 +55,7 @@ class Record:
     descriptions: Mapping[tuple[str, str], Body] = field(default_factory=dict)
     revisions: Mapping[str, int] = field(default_factory=dict)
     attempted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    left: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syncer.model.account import LiveEndpoint
+
 
 class Verdict(StrEnum):
     """What comparing says about a thing; the closed set of the design."""
@@ -101,8 +103,27 @@ class Move(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    """What scaling or people may have set, and a roll keeps (`now`) or takes from the new config (`file`); None: not there.
+
+    `kind` is a VariantPropertyType, `variant` "" for what belongs to the whole endpoint.
+    """
+
+    variant: str
+    kind: str
+    now: Any
+    file: Any
+    kept: bool
+
+    @property
+    def wanted(self) -> Any:
+        """The value that the roll ends with."""
+        return self.now if self.kept else self.file
+
+
+@dataclass(frozen=True, slots=True)
 class MoveEndpoint:
-    """An endpoint to create, or to roll from `old` onto `new` (config names)."""
+    """An endpoint to create, or to roll from `old` onto `new` (config names); `live` is how it was when that was decided."""
 
     move: Move
     endpoint: str
@@ -112,6 +133,8 @@ class MoveEndpoint:
     before: tuple[Capacity, ...] = ()
     after: tuple[Capacity, ...] = ()
     reset: tuple[str, ...] = ()  # VariantPropertyType values that the roll takes from the new config
+    properties: tuple[Property, ...] = ()
+    live: LiveEndpoint | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     untag: tuple[str, ...] = ()
 

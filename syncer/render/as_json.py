@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncer.errors import UsageError
 from syncer.model import Approved, Scope, Step
-from syncer.render import rows
+from syncer.render import moves, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -77,6 +77,7 @@ def _change(change: Change) -> dict[str, Any]:
         "current": difference.current,
         "served": difference.served,
         "fields": _fields(difference.fields),
+        "endpoint": moves.as_data(difference.move, rows.how(change) if change.steps else ()),
         "steps": steps,
         "digest": change.digest,
         "refused": list(change.refusals),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from syncer import names
 from syncer.model import DRIFT, Cause, Change, Level, Move, MoveEndpoint, Note, Plan, Verdict
-from syncer.render import words
+from syncer.render import moves, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +115,7 @@ def _facts(change: Change) -> Iterable[tuple[str, str]]:
     elif difference.move:
         yield "config", words.plain(f"use {difference.current}, which exists")
     if difference.move:
-        yield from _endpoint(difference.move, [*words.strategy(change), *words.retained(change)])
+        yield from _endpoint(difference.move, how(change))
     for step in change.steps:
         if step.operation in ("AddTags", "DeleteTags"):
             yield "tags", words.plain(step.summary)
@@ -129,12 +129,17 @@ def _create_tags(change: Change) -> Iterable[tuple[str, str]]:
         yield "", words.plain(f"tags {', '.join(f'{key}={value}' for key, value in tags.items())}, and syncer's own")
 
 
-def _endpoint(move: MoveEndpoint, how: Iterable[str]) -> Iterable[tuple[str, str]]:
+def how(change: Change) -> list[str]:
+    """Say how an endpoint gets where it is to be: what becomes of each variant, the way, what is kept and what is taken."""
+    move = change.difference.move
+    variants = moves.capacities(move.before, move.after) if move else []
+    return [*variants, *moves.strategy(change), *moves.retained(change)]
+
+
+def _endpoint(move: MoveEndpoint, said: Iterable[str]) -> Iterable[tuple[str, str]]:
     way = f" from {move.old} onto {move.new}" if move.old else f" on {move.new}"
     yield "endpoint", words.plain(f"{_VERBS[move.move]} {move.endpoint}{way}")
-    for variant, text in words.capacities(move.before, move.after):
-        yield "", f"{variant}: {text}"
-    for text in how:
+    for text in said:
         yield "", text
 
 

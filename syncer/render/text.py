@@ -118,6 +118,9 @@ def outcome(event: ChangeFinished, *, color: bool) -> str:
     """Write how one change ended, with what to do next."""
     paint = Paint(color=color)
     if event.outcome is Outcome.DONE:
-        return paint("ok", f"✓ {words.plain(event.name)} done")
+        now = event.applied
+        stands = f"endpoint {now.endpoint} serves {now.config}" if now and now.endpoint else ""
+        told = "; ".join(filter(None, (stands, event.detail)))
+        return paint("ok", words.plain(f"✓ {event.name} done" + (f": {told}" if told else "")))
     text = f"✗ {words.plain(event.name)} {event.outcome.value.replace('_', ' ')}: {words.plain(event.detail)}"
     return paint("!", text) + (f"\n  {words.plain(event.hint)}" if event.hint else "")

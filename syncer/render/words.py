@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from syncer import normalize
-from syncer.model import DRIFT, Capacity, Cause, Change, FieldChange, Finding, Level, Move, Verdict
+from syncer.model import DRIFT, Cause, Change, FieldChange, Finding, Level, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -105,73 +105,6 @@ def is_new(change: Change) -> bool:
     difference = change.difference
     created = difference.cause is Cause.EDIT and not difference.served and bool(difference.fields)
     return created and all(leaf.before is None for leaf in difference.fields)
-
-
-def share(capacity: Capacity) -> str:
-    """Write a variant's share of the traffic."""
-    return "" if capacity.share is None else f"{capacity.share * 100:.4g} %"
-
-
-def capacities(before: Iterable[Capacity], after: Iterable[Capacity]) -> list[tuple[str, str]]:
-    """Return for each variant its name and what becomes of it."""
-    old = {item.variant: item for item in before}
-    new = {item.variant: item for item in after}
-    return [(plain(name), _becomes(old.get(name), new.get(name), first=not old)) for name in sorted(old.keys() | new.keys())]
-
-
-def _becomes(old: Capacity | None, new: Capacity | None, *, first: bool) -> str:
-    if old is None:
-        return "" if new is None else _one(new) if first else f"added: {_one(new)}"
-    if new is None:
-        return f"removed: {_one(old)}"
-    return f"{_one(old)} → {_one(new)}" if old != new else f"{_one(new)}, unchanged"
-
-
-def _one(item: Capacity) -> str:
-    return plain(", ".join(filter(None, (item.hardware, share(item)))))
-
-
-def retained(change: Change) -> list[str]:
-    """Say what a roll keeps of what scaling or people set, and what it takes from the new config."""
-    move = change.difference.move
-    step = next((step for step in change.steps if step.operation == "UpdateEndpoint"), None)
-    if move is None or move.move is not Move.UPDATE or step is None:
-        return []
-    if not step.params.get("RetainAllVariantProperties"):
-        return ["counts, weights and capture come from the new config"]
-    taken = ", ".join(move.reset)
-    return [f"keeps what scaling set, but takes {taken} from the new config" if taken else "keeps what scaling set"]
-
-
-def strategy(change: Change) -> list[str]:
-    """Say how the traffic moves, from the call's own DeploymentConfig, and tell that whole."""
-    step = next((step for step in change.steps if step.operation in ("CreateEndpoint", "UpdateEndpoint")), None)
-    if step is None:
-        return []
-    whole = [f"DeploymentConfig {value(step.params['DeploymentConfig'])}"] if "DeploymentConfig" in step.params else []
-    if step.operation == "CreateEndpoint":
-        return whole
-    if step.params.get("RetainDeploymentConfig"):
-        return ["rolls the way of the last roll (RetainDeploymentConfig)", *whole]
-    return [_way(step.params.get("DeploymentConfig", {})), *whole]
-
-
-def _way(deployment: Mapping[str, Any]) -> str:
-    alarms = len(deployment.get("AutoRollbackConfiguration", {}).get("Alarms", []))
-    watch = f"; {count(alarms, 'alarm')} can roll it back" if alarms else ""
-    if "RollingUpdatePolicy" in deployment:
-        batch = _size(deployment["RollingUpdatePolicy"].get("MaximumBatchSize", {}))
-        return f"rolling, {batch} at a time{watch}"
-    routing = deployment.get("BlueGreenUpdatePolicy", {}).get("TrafficRoutingConfiguration", {})
-    size = _size(routing.get("CanarySize") or routing.get("LinearStepSize") or {})
-    kind = str(routing.get("Type", "ALL_AT_ONCE")).lower().replace("_", " ")
-    return f"blue/green, {plain(kind)}{f', {size} at first' if size else ''}{watch}"
-
-
-def _size(size: Mapping[str, Any]) -> str:
-    if not size:
-        return ""
-    return f"{size.get('Value')} %" if size.get("Type") == "CAPACITY_PERCENT" else count(int(size.get("Value", 0)), "instance")
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

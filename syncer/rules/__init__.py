@@ -25,7 +25,7 @@ from syncer.rules.rule import Rule, Violation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["RULES", "Rule", "Violation", "check"]
+__all__ = ["RULES", "Rule", "Violation", "check", "lowered"]
 
 _THEMES = (
     names,
@@ -53,11 +53,16 @@ def check(document: Body, levels: Mapping[str, Level]) -> Iterator[Problem]:
     `levels` lowers rules by id to a warning, or switches them off; it never raises one.
     """
     for rule in RULES:
-        level = min(rule.level, levels.get(rule.id, rule.level), key=_WEIGHT.index)
+        level = lowered(rule.id, rule.level, levels)
         if level is not Level.OFF:
             for found in rule.check(document):
                 problem = _one_line(found.problem)
                 yield Problem(rule.id, level, found.path, problem, found.allowed or rule.what, found.hint)
+
+
+def lowered(rule: str, level: Level, levels: Mapping[str, Level]) -> Level:
+    """Return the level of a rule once `levels` has its say: it may lower it, never raise it."""
+    return min(level, levels.get(rule, level), key=_WEIGHT.index)
 
 
 def _one_line(text: str, most: int = 200) -> str:

@@ -1,8 +1,13 @@
-"""The page that lists every rule; `docs/rules.md` is exactly this text."""
+"""The page that lists every rule and every preflight; `docs/rules.md` is exactly this text."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from syncer.rules import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _HEAD = """# Rules across fields
 
@@ -18,14 +23,28 @@ rules:
 
 Written from the table by `make docs`.
 
-| id | level | what | why | evidence | source |
+"""
+_PREFLIGHTS = """
+# Preflights
+
+What only the account can tell: `plan` holds each change against what is live. A change with an error keeps its diff and loses
+its calls (exit 4), a warning stands beside it. What rests on the developer guide (D) or on inference (I) can be lowered in the
+same way, for the service may have changed; what was seen live (L) cannot.
+
+"""
+_TABLE = """| id | level | what | why | evidence | source |
 |---|---|---|---|---|---|
 """
 
 
-def page() -> str:
-    """Return the Markdown page of all rules, in the order of the table."""
-    rows = (
-        f"| `{rule.id}` | {rule.level} | {rule.what} | {rule.reason} | {rule.evidence} | {rule.source} |\n" for rule in RULES
-    )
-    return _HEAD + "".join(rows)
+def page(preflights: Iterable[Any]) -> str:
+    """Return the Markdown page of all rules and of `preflights`, in the order of their tables.
+
+    A preflight says the same about itself as a Rule, and belongs to a layer above.
+    """
+    return _HEAD + _table(RULES) + _PREFLIGHTS + _table(preflights)
+
+
+def _table(rows: Iterable[Any]) -> str:
+    lines = (f"| `{row.id}` | {row.level} | {row.what} | {row.reason} | {row.evidence} | {row.source} |\n" for row in rows)
+    return _TABLE + "".join(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from syncer.model import Body, FieldPath, Level
+from syncer.model import Body, Level
 from syncer.rules.rule import Check, Found, Rule, Scope, Violation, members, part, production, whole
 
 if TYPE_CHECKING:
@@ -58,16 +58,25 @@ def _count(batch: Batch) -> Check:
     def check(document: Body) -> Iterator[Violation]:
         counts = [count for _, count in members(production, "InitialInstanceCount")(document)]
         for path, value in _values(batch, "INSTANCE_COUNT", document):
-            yield from _outside(batch, path, value, counts)
+            for count in _outside(batch, value, counts)[:1]:
+                problem = f"is {value} of the {count} that InitialInstanceCount says"
+                yield Violation(path, problem, "Change the size, or the number of instances, or use CAPACITY_PERCENT")
 
     return check
 
 
-def _outside(batch: Batch, path: FieldPath, value: int, counts: list[int]) -> Iterator[Violation]:
-    wrong = [count for count in counts if not batch.low * count <= value * 100 <= batch.high * count]
-    if wrong:
-        problem = f"is {value} of the {wrong[0]} that InitialInstanceCount says"
-        yield Violation(path, problem, "Change the size, or the number of instances, or use CAPACITY_PERCENT")
+def _outside(batch: Batch, value: int, counts: list[int]) -> list[int]:
+    """Return the counts of which a size is too small or too large a share."""
+    return [count for count in counts if not batch.low * count <= value * 100 <= batch.high * count]
+
+
+def misfits(config: Body, count: int) -> Iterator[tuple[Batch, int]]:
+    """Yield each batch of a DeploymentConfig whose size in instances is no allowed share of so many, with the size."""
+    document = {"Endpoint": {"DeploymentConfig": config}}
+    for batch in BATCHES:
+        for _, value in _values(batch, "INSTANCE_COUNT", document):
+            if _outside(batch, value, [count]):
+                yield batch, value
 
 
 def _range(batch: Batch) -> str:

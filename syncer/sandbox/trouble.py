@@ -103,4 +103,4 @@ class Trouble:
 
 
 def _gone(operation: str) -> Unavailable:
-    return Unavailable(f"{operation}: the connection was closed before an answer came", HINT)
+    return Unavailable(f"{operation}: the connection was closed before an answer came", HINT, may_pass=True)

@@ -1,0 +1,172 @@
+"""A real account through boto3."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from syncer.aws import faults
+from syncer.aws.account import Account, is_read
+from syncer.aws.guard import ALIEN, CUT, guard
+from syncer.aws.trouble import Passes, check_url, trouble
+from syncer.errors import ApiError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SERVICES = {
+    "GetResources": "resourcegroupstaggingapi",
+    "GetCallerIdentity": "sts",
+    "DescribeScalableTargets": "application-autoscaling",
+    "DescribeScalingPolicies": "application-autoscaling",
+}
+_ALIEN = "Run again; when it stays so, check proxy, network and AWS_ENDPOINT_URL"
+_MAYBE_DONE = "it may have been carried out all the same, and the next run finds out"
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """How requests are sent: seconds to connect and between bytes, and how often botocore itself sends one call.
+
+    A write is sent once: the answer to a repeated one is ambiguous, and whoever repeats it must resolve that by reading.
+    """
+
+    connect_timeout: float = 5.0
+    read_timeout: float = 30.0
+    read_attempts: int = 3
+    write_attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An open account and its region; `expires` is when its credentials end, None where they are renewed or it is unknown."""
+
+    account: Account
+    region: str
+    expires: datetime | None = None
+
+
+class _Boto:
+    """Clients are made when first used, from the credentials that AWS's conventions find: one to read, one to write."""
+
+    def __init__(self, region: str, transport: Transport) -> None:
+        import boto3  # noqa: PLC0415  # 0.3 s that `validate` and `--help` must not pay
+
+        # boto3 alone of AWS's tools does not read AWS_REGION.
+        session = boto3.session.Session(region_name=os.environ.get("AWS_REGION") or None)
+        self._session = session if session.region_name or not region else boto3.session.Session(region_name=region)
+        self._transport = transport
+        self._clients: dict[tuple[str, bool], Any] = {}
+        self._reached: set[str] = set()  # services that answered
+
+    @property
+    def region(self) -> str:
+        return self._session.region_name or ""
+
+    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        from botocore import exceptions, xform_name  # noqa: PLC0415  # as above
+
+        # Besides its own errors botocore lets some through: a malformed endpoint URL, a credential_process that is not there,
+        # fixed credentials that are over.
+        troubles = (exceptions.BotoCoreError, OSError, ValueError, KeyError, RuntimeError)
+        service = _SERVICES.get(operation, "sagemaker")
+        try:
+            client = self._client(service, reads=is_read(operation))
+            answer: dict[str, Any] = getattr(client, xform_name(operation))(**params)
+        except exceptions.ClientError as error:
+            raise self._translated(error, operation, service) from None
+        except troubles as error:
+            raise self._unavailable(error, operation, service) from None
+        self._reached.add(service)
+        return answer
+
+    def _client(self, service: str, *, reads: bool) -> Any:
+        if (service, reads) not in self._clients:
+            from botocore.config import Config  # noqa: PLC0415  # as above
+
+            sending = self._transport
+            attempts = sending.read_attempts if reads else sending.write_attempts
+            config = Config(
+                retries={"mode": "standard", "total_max_attempts": attempts},
+                connect_timeout=sending.connect_timeout,
+                read_timeout=sending.read_timeout,
+                user_agent_extra="syncer",
+            )
+            client = self._session.client(service, config=config)
+            check_url(client.meta.endpoint_url, service)
+            guard(client)
+            self._clients[service, reads] = client
+        return self._clients[service, reads]
+
+    def _translated(self, error: Any, operation: str, service: str) -> ApiError | Unavailable:
+        answer = error.response
+        body, meta = answer.get("Error", {}), answer.get("ResponseMetadata", {})
+        code, message = body.get("Code", "Unknown"), body.get("Message", "")
+        if code in (CUT, ALIEN):
+            may_pass = code == CUT or service in self._reached
+            return Unavailable(f"{operation}: {message}", _hint(_ALIEN, operation, may_pass=may_pass), may_pass=may_pass)
+        self._reached.add(service)
+        status, request_id = meta.get("HTTPStatusCode", 400), meta.get("RequestId", "")
+        found = ApiError(code, message, operation=operation, status=status, request_id=request_id)
+        found.hint = faults.hint(found)
+        return found
+
+    def _unavailable(self, error: Exception, operation: str, service: str) -> Unavailable:
+        found = trouble(error)
+        may_pass = found.passes is Passes.YES or (found.passes is Passes.IF_REACHED and service in self._reached)
+        hint = found.hint + (self._region_hint() if type(error).__name__ == "EndpointConnectionError" else "")
+        return Unavailable(f"{operation}: {found.says or error}", _hint(hint, operation, may_pass=may_pass), may_pass=may_pass)
+
+    def _region_hint(self) -> str:
+        """Suggest a region where ours is none that botocore knows: its hosts may not exist."""
+        partitions = self._session.get_available_partitions()
+        known = [region for name in partitions for region in self._session.get_available_regions("sagemaker", name)]
+        if self.region in known:
+            return ""
+        near = get_close_matches(self.region, known, n=1)
+        return f"; botocore knows no region {self.region}" + (f", did you mean {near[0]}?" if near else "")
+
+
+def _hint(hint: str, operation: str, *, may_pass: bool) -> str:
+    return f"{hint}; {_MAYBE_DONE}" if may_pass and not is_read(operation) else hint
+
+
+def connect(region: str, transport: Transport | None = None) -> Connection:
+    """Open the account of the environment's credentials. No call is made yet.
+
+    `region` counts where the environment names none; where both do, the caller compares. Raises Unavailable when no region is
+    known, the profile does not exist, or the time at which the credentials expire is none.
+    """
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415  # as above
+
+    try:
+        account = _Boto(region, transport or Transport())
+        found = account.region
+    except BotoCoreError as error:
+        raise Unavailable(str(error), trouble(error).hint) from None
+    if not found:
+        raise Unavailable("no AWS region is set", "Set AWS_REGION, or `region` of the target in syncer.yaml")
+    return Connection(account, found, _expiry())
+
+
+def _expiry() -> datetime | None:
+    """Say when the credentials end that the environment holds; botocore renews those that it gets from anywhere else.
+
+    Credentials in the environment come before every other source (botocore/credentials.py, EnvProvider).
+    """
+    text = os.environ.get("AWS_CREDENTIAL_EXPIRATION", "")
+    if not text or not os.environ.get("AWS_ACCESS_KEY_ID"):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Unavailable(
+            f"AWS_CREDENTIAL_EXPIRATION is {text!r}, not a time with its offset from UTC",
+            "Write it as 2026-01-31T12:00:00Z, or unset it",
+        )
+    return moment

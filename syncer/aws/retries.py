@@ -1,0 +1,108 @@
+"""When to ask again, and how long to wait before: one loop for everything that is asked of AWS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from syncer.aws.faults import Fault, fault, may_pass
+from syncer.errors import ApiError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+
+    from syncer.aws.account import Account
+    from syncer.clock import Clock
+
+T = TypeVar("T")
+Y = TypeVar("Y")
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often one call is made, and how many seconds are spent on it.
+
+    Before the n-th repetition a random part of min(cap, base * 2**n) seconds passes ("full jitter"): clients that were
+    throttled together do not come back together. Source: AWS Builders' Library, "Timeouts, retries and backoff with jitter".
+    """
+
+    budget: float = 120.0
+    base: float = 1.0
+    cap: float = 30.0
+    calls: int = 30  # the bound for a draw of short pauses only
+
+    def ceilings(self) -> Iterator[float]:
+        """Yield the longest that each pause may be."""
+        for repetition in range(self.calls - 1):
+            yield min(self.cap, self.base * 2.0**repetition)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A pause before a call is made again, and why."""
+
+    seconds: float
+    error: ApiError | Unavailable
+
+
+def attempts(
+    call: Callable[[], T], patience: Patience, clock: Clock, tell: Callable[[Wait], Iterable[Y]]
+) -> Generator[Y, None, T]:
+    """Make a call until it works, and return its answer; yields what `tell` makes of each pause, and does not sleep itself.
+
+    Raises the last error when it will not pass by itself, or patience is over.
+    """
+    deadline = clock.now() + patience.budget
+    for ceiling in patience.ceilings():
+        try:
+            return call()
+        except (ApiError, Unavailable) as error:
+            wait = Wait(ceiling * clock.draw(), error)
+            if not may_pass(error) or clock.now() + wait.seconds > deadline:
+                raise
+        yield from tell(wait)
+    return call()
+
+
+_NOTICES = {
+    Fault.THROTTLED: "AWS throttled {calls}; waited {seconds:.0f} s in all",
+    Fault.TRANSIENT: "AWS failed or lost {calls}; waited {seconds:.0f} s in all",
+}
+
+
+@dataclass(slots=True)
+class Patient:
+    """An account that waits and asks again, for whoever reads and has nothing else to do; `waits` is what it waited for."""
+
+    inner: Account
+    clock: Clock
+    patience: Patience = field(default_factory=Patience)
+    waits: list[Wait] = field(default_factory=list)
+
+    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Make one API call, again where that may help."""
+        return _ended(attempts(lambda: self.inner.call(operation, params), self.patience, self.clock, self._sit_out))
+
+    def _sit_out(self, wait: Wait) -> tuple[()]:
+        self.waits.append(wait)
+        self.clock.sleep(wait.seconds)
+        return ()
+
+    def notices(self) -> tuple[str, ...]:
+        """Say what slowed the reading down; nothing when nothing did."""
+        return tuple(text for kind, words in _NOTICES.items() if (text := self._notice(kind, words)))
+
+    def _notice(self, kind: Fault, words: str) -> str:
+        waits = [wait for wait in self.waits if fault(wait.error) is kind]
+        calls = f"{len(waits)} call{'s' if len(waits) > 1 else ''}"
+        return words.format(calls=calls, seconds=sum(wait.seconds for wait in waits)) if waits else ""
+
+
+def _ended(running: Generator[Any, None, T]) -> T:
+    """Run a generator whose yields nobody needs, and return what it returns."""
+    while True:
+        try:
+            next(running)
+        except StopIteration as end:
+            answer: T = end.value
+            return answer
