@@ -47,6 +47,11 @@ def no_config(name: str) -> ApiError:
     return api_error("ValidationException", f'Could not find endpoint configuration "{ARN}endpoint-config/{name}".')
 
 
+def no_model(name: str = "m1") -> ApiError:
+    """A model that cannot be seen."""
+    return api_error("ValidationException", f'Could not find model "{ARN}model/{name}".')
+
+
 def no_endpoint(name: str = "fraud") -> ApiError:
     """An endpoint that cannot be seen."""
     return api_error("ValidationException", f'Could not find endpoint "{ARN}endpoint/{name}".')

@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from accounts import Canned, Failing, Meanwhile, api_error, denied, no_answer, no_config, throttled
+from accounts import Canned, Failing, Meanwhile, api_error, denied, no_answer, no_config, no_model, throttled
 from stage import Stage, declared
 
 from syncer import names
@@ -69,6 +69,27 @@ def test_a_refusal_for_a_missing_right_is_not_repeated(stage: Stage) -> None:
 
     assert stage.apply(ALONE).outcomes == {"failed"}
     assert stage.now == begun
+
+
+@pytest.mark.parametrize("unseen", [1, 2, 5])
+def test_a_model_that_the_create_cannot_see_yet_is_waited_for(stage: Stage, unseen: int) -> None:
+    stage.account = Failing(stage.box, "CreateEndpointConfig", no_model, times=unseen)
+    story = stage.apply(ALONE)
+
+    assert story.outcomes == {"done"}
+    assert "waiting until SageMaker can see the model" in {
+        event.text for event in story.events if isinstance(event, StepProgress)
+    }
+
+
+def test_a_model_that_stays_away_for_a_minute_fails_the_create_with_its_own_words(stage: Stage) -> None:
+    stage.account = Failing(stage.box, "CreateEndpointConfig", no_model, times=1000)
+    begun = stage.now
+    story = stage.apply(ALONE)
+
+    assert story.outcomes == {"failed"}
+    assert "Could not find model" in story.only.detail
+    assert stage.now - begun <= 60
 
 
 @pytest.mark.parametrize("unseen", [1, 2, 5])

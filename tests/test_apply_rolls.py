@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from accounts import Failing, Recording, Stale, api_error, denied, expired, no_answer, no_config, no_endpoint
+from accounts import Failing, Recording, Stale, api_error, denied, expired, no_answer, no_config, no_endpoint, no_model
 from rolling import NEW, NEW_NAME, OLD, OLD_NAME, SILENT, rejected, serves, tagged
 from stage import Stage
 
@@ -139,6 +139,14 @@ def test_a_new_endpoint_that_is_visible_late_is_waited_for(stage: Stage) -> None
 
     assert story.outcomes == {"done"}
     assert "not visible yet" in [event.text for event in story.events if isinstance(event, StepProgress)]
+
+
+@pytest.mark.parametrize("operation", ["CreateEndpoint", "UpdateEndpoint"])
+def test_a_model_that_the_endpoint_cannot_see_yet_is_waited_for(stage: Stage, operation: str) -> None:
+    stage.account = Failing(stage.box, operation, no_model, times=3)
+
+    assert stage.apply(OLD).outcomes == {"done"}
+    assert stage.apply(NEW).outcomes == {"done"}
 
 
 def test_a_new_config_that_create_endpoint_cannot_see_yet_is_tried_again(stage: Stage) -> None:

@@ -28,8 +28,7 @@ def create(task: Task, context: Context) -> Flow[Carried]:
     check_time(task, context)
     adopted, request_id = False, ""
     try:
-        answer = yield from ask(task, context, operation=task.step.operation, params=task.step.params)
-        request_id = request_id_of(answer)
+        request_id = request_id_of((yield from _ask_create(task, context)))
     except ApiError as error:
         if fault(error) is not Fault.CONFIG_EXISTS:
             raise
@@ -40,6 +39,21 @@ def create(task: Task, context: Context) -> Flow[Carried]:
         yield from _check_owner(task, context, description)
     yield ConfigVerified(_version(task, description), _plain(description))
     return Carried(request_id)
+
+
+def _ask_create(task: Task, context: Context) -> Flow[Body]:
+    """Make the call; a model that cannot be found was there when the plan was made, so the create may not see it yet."""
+    deadline = context.clock.now() + context.limits.visible
+    pause = FIRST_LOOK
+    while True:
+        try:
+            return (yield from ask(task, context, operation=task.step.operation, params=task.step.params))
+        except ApiError as error:
+            if fault(error) is not Fault.NOT_FOUND or context.clock.now() + pause > deadline:
+                raise
+        yield task.progress("waiting until SageMaker can see the model")
+        yield Pause(pause)
+        pause = min(pause * 2, LAST_LOOK)
 
 
 def _visible(task: Task, context: Context) -> Flow[Body]:

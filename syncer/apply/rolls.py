@@ -111,6 +111,9 @@ def _recover(
     elif kind is Fault.NOT_FOUND and _names_config(task.wanted, error) and context.clock.now() < unseen_until:
         yield task.progress("waiting until the endpoint can see the new config")
         yield Pause(RETRY_PAUSE)
+    elif kind is Fault.NOT_FOUND and _names_model(error) and context.clock.now() < unseen_until:
+        yield task.progress("waiting until the endpoint can see the config's model")
+        yield Pause(RETRY_PAUSE)
     elif kind is Fault.NOT_FOUND and before is not None and _names_config(before.config, error):
         raise endings.old_config_gone(task, before.config, error)
     elif kind is Fault.NOT_FOUND and before is not None and _names_endpoint(error) and context.clock.now() < unseen_until:
@@ -149,6 +152,10 @@ def _names_config(config: str, error: ApiError) -> bool:
     # Whole names only, for one may begin with the other; case does not count, since ARNs may be in lower case.
     name = rf"(?<![a-z0-9-]){re.escape(config)}(?![a-z0-9-])"
     return "configuration" in error.message.lower() and re.search(name, error.message, re.IGNORECASE) is not None
+
+
+def _names_model(error: ApiError) -> bool:
+    return re.search(r"find model\b", error.message, re.IGNORECASE) is not None
 
 
 def _names_endpoint(error: ApiError) -> bool:
