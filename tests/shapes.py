@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +16,11 @@ from hypothesis import strategies as st
 from syncer import schema
 from syncer.normalize import DEFAULTS, KEYED, SETS, Default
 from syncer.rules import RULES
+from syncer.sandbox import FileSandbox, Traits
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from botocore.model import Shape
 
 Document = Mapping[str, Any]
@@ -260,13 +263,19 @@ def scalars(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
         yield path, value
 
 
-# --- files ------------------------------------------------------------------------------------------------------------
+# --- accounts and files -----------------------------------------------------------------------------------------------
 
 
 def settings_file() -> str:
     """Return a syncer.yaml that switches off every rule that may be switched off: documents here are valid by shape alone."""
     lowered = sorted({rule.id for rule in RULES if rule.evidence != "own"} | schema.LOWERABLE)
     return yaml.safe_dump({"targets": {"default": {"rules": dict.fromkeys(lowered, "off")}}})
+
+
+def account(path: Path, time: float, models: Iterable[str]) -> None:
+    """Begin the simulated account of a repository, one that takes whatever is valid by shape alone, with these models."""
+    box = FileSandbox(path / "state" / "sandbox.json", clock=lambda: time, traits=Traits(shapes_only=True))
+    box.seed_models(models)
 
 
 def text(written: Document) -> str:

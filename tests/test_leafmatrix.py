@@ -35,7 +35,7 @@ def repository(path: Path, *written: Document) -> World:
     """Make a repository with the first document applied, and the models of all of them."""
     world = World(path)
     world.write(shapes.settings_file(), "syncer.yaml")
-    world.seed("m1", *(name for document in written for name in shapes.models(document)))
+    shapes.account(path, world.time, ["m1", *(name for document in written for name in shapes.models(document))])
     write(world, written[0])
     return world.applied()
 

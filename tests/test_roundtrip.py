@@ -22,7 +22,7 @@ from world import World
 from syncer import schema
 from syncer.compare.fields import changes, expand
 from syncer.normalize import content
-from syncer.sandbox import Sandbox
+from syncer.sandbox import Sandbox, Traits
 
 if TYPE_CHECKING:
     from syncer.model import Body
@@ -38,11 +38,11 @@ FORMS: dict[str, Write] = {"yaml": shapes.text, "json": lambda document: json.du
 
 @contextmanager
 def repository(*written: Document) -> Iterator[World]:
-    """Make a repository without any rule that may be switched off; the models of the documents exist."""
+    """Make a repository without any rule that may be switched off, and an account without any; the models exist."""
     with TemporaryDirectory() as folder:
         world = World(Path(folder))
         world.write(shapes.settings_file(), "syncer.yaml")
-        world.seed("m1", *(name for document in written for name in shapes.models(document)))
+        shapes.account(world.path, world.time, ["m1", *(name for document in written for name in shapes.models(document))])
         yield world
 
 
@@ -144,7 +144,7 @@ def test_weights_keep_in_sync_whatever_a_float32_makes_of_them(numbers: list[flo
 @strategies.fixed(60)
 @given(written=strategies.requests())
 def test_what_describe_answers_has_the_normal_form_of_what_was_asked(written: dict[str, Any]) -> None:
-    box = Sandbox(clock=lambda: 0.0)
+    box = Sandbox(clock=lambda: 0.0, traits=Traits(shapes_only=True))
     box.seed_models(shapes.models(written))
     box.call("CreateEndpointConfig", written)
     described = box.call("DescribeEndpointConfig", {"EndpointConfigName": written["EndpointConfigName"]})

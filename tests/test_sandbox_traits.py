@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from test_sandbox import ROLE, Clock, account, config, refusal, tag_list, variant, with_config
@@ -12,6 +12,9 @@ from test_sandbox_stages import ROLLING
 from test_sandbox_store import opened
 
 from syncer.sandbox import Sandbox, Timing, Traits, new_state
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LARGE = "ml.m5.large"
 
@@ -160,7 +163,44 @@ def test_asynchronous_endpoints_are_refused_when_they_are_created_not_when_their
     create(elsewhere, "c1")
 
 
-def test_traits_are_those_of_a_file_too(tmp_path: Any) -> None:
+# --- a service that knows more -----------------------------------------------------------------------------------------
+
+
+def newer() -> Sandbox:
+    sandbox = Sandbox(new_state(), clock=Clock(), traits=Traits(shapes_only=True))
+    sandbox.seed_models(["m"])
+    return sandbox
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        config("c1", variant(InstanceType="ml.z9.large")),
+        config("c1", variant(InstanceType="ml.g5.xlarge", VolumeSizeInGB=9)),
+        config("c1", variant(ModelName=None)),
+    ],
+)
+def test_a_newer_service_takes_values_and_combinations_that_we_do_not_know(body: dict[str, Any]) -> None:
+    assert refusal(account(), "CreateEndpointConfig", **body).code == "ValidationException"
+    newer().call("CreateEndpointConfig", body)
+
+
+@pytest.mark.parametrize(
+    "body", [config("bad_name"), config("c1", variant(InitialInstanceCount=0)), config("c1", variant(ModelName="gone"))]
+)
+def test_a_newer_service_still_has_shapes_and_models(body: dict[str, Any]) -> None:
+    assert refusal(newer(), "CreateEndpointConfig", **body).code == "ValidationException"
+
+
+def test_a_file_keeps_the_traits_that_it_began_with(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.json"
+    opened(path, traits=Traits(lower_case_arns=True)).seed_models(["M"])
+    for traits in (None, Traits()):
+        again = opened(path, traits=traits)
+        assert again.call("DescribeModel", {"ModelName": "M"})["ModelArn"].endswith(":model/m")
+
+
+def test_traits_are_those_of_a_file_too(tmp_path: Path) -> None:
     sandbox = opened(tmp_path / "sandbox.json", traits=Traits(quotas={LARGE: 1}, lower_case_arns=True))
     sandbox.seed_models(["M"])
     assert sandbox.call("DescribeModel", {"ModelName": "M"})["ModelArn"].endswith(":model/m")

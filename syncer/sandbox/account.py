@@ -16,19 +16,21 @@ from syncer.sandbox.operations import OPERATIONS
 from syncer.sandbox.request import Request, Timing
 from syncer.sandbox.shapes import plain
 from syncer.sandbox.state import Script, State, new_state
-from syncer.sandbox.traits import Traits
 from syncer.sandbox.trouble import Trouble
 from syncer.sandbox.walker import check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from syncer.sandbox.traits import Traits
+
 
 class Sandbox:
     """A simulated account in memory; satisfies `syncer.aws.Account` and may be called from several threads.
 
     `clock` answers seconds since the epoch and may be virtual. `rng` makes request ids and the order of tags. `faults` is what
-    goes wrong, nothing by default; `traits` how this account is. `calls` is the log of what was asked, for tests.
+    goes wrong, nothing by default; `traits` how this account is, None for as `state` says. `calls` is the log of what was
+    asked, for tests.
     """
 
     def __init__(
@@ -42,11 +44,12 @@ class Sandbox:
         traits: Traits | None = None,
     ) -> None:
         self.state = new_state() if state is None else state
+        if traits is not None:
+            self.state["traits"] = traits.record()
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._clock = clock
         self._rng = rng or random.Random()  # noqa: S311  # ids and order of a simulation, no secrets
         self._timing = timing or Timing()
-        self._traits = traits or Traits()
         self._trouble = Trouble(faults or Faults())
         self._lock = threading.RLock()
 
@@ -121,7 +124,7 @@ class Sandbox:
         if operation not in OPERATIONS:
             raise RefusalError("unknown_operation", operation=operation)
         known = OPERATIONS[operation]
-        check(known.service, operation, params)
+        check(known.service, operation, params, open_enums=self.state["traits"]["shapes_only"])
         now = self._settled()
         state, trouble = self.state, self._trouble
         trouble.notice(state, now)
@@ -134,7 +137,6 @@ class Sandbox:
             timing=self._timing,
             rng=self._rng,
             past=lambda: trouble.seen(state, "load", now)[0],
-            traits=self._traits,
         )
         answer = known.handler(request)
         if known.writes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any, cast
 
 from syncer.sandbox import tags
@@ -10,7 +9,7 @@ from syncer.sandbox.messages import RefusalError
 from syncer.sandbox.paging import Listing, listed
 from syncer.sandbox.request import endpoint_of, loaded_model, without_tags
 from syncer.sandbox.serving import all_variants
-from syncer.sandbox.state import Component, born, later, moment
+from syncer.sandbox.state import Component, born, copied, later, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +116,7 @@ def _component(request: Request) -> Component:
 
 def _specified(specification: Body) -> Body:
     """Return a specification as Describe shows it: with the image that runs in the place of the image that was named."""
-    shown = deepcopy(specification)
+    shown = copied(specification)
     image = shown.get("Container", {}).pop("Image", None)
     if image is not None:
         shown["Container"]["DeployedImage"] = {"SpecifiedImage": image}

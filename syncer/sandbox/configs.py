@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from syncer.sandbox.messages import RefusalError
 from syncer.sandbox.paging import Listing, listed
 from syncer.sandbox.refusals import refuse
 from syncer.sandbox.request import config_of, loaded_model, variants_in, without_tags
-from syncer.sandbox.state import Resource, born, moment
+from syncer.sandbox.state import Resource, born, copied, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,7 +47,8 @@ def create(request: Request) -> Body:
     """CreateEndpointConfig: never an update, and no second time, not even with the same content."""
     name = request.params["EndpointConfigName"]
     arn = request.arn("endpoint-config", name)
-    refuse(request.params, request.region)
+    if not request.state["traits"]["shapes_only"]:
+        refuse(request.params, request.region)
     if name in request.state["configs"]:
         raise RefusalError("config_exists", arn=arn)
     need_models(request, request.params)
@@ -85,7 +85,7 @@ def list_(request: Request) -> Body:
 
 def described(body: Body) -> Body:
     """Return a copy of a create request with its variants as Describe shows them."""
-    shown = deepcopy(body)
+    shown = copied(body)
     for variant in variants_in(shown):
         for default in DEFAULTS:
             if default.applies(variant):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from syncer.sandbox import components, lifecycle, quota, scaling, stages, tags
@@ -12,7 +11,7 @@ from syncer.sandbox.paging import Listing, listed
 from syncer.sandbox.refusals_roll import Move, refuse
 from syncer.sandbox.request import endpoint_of, loaded_config
 from syncer.sandbox.serving import all_variants, asked, pending, retaining, serving, settled, shown
-from syncer.sandbox.state import Endpoint, Script, born, changed, moment
+from syncer.sandbox.state import Endpoint, Script, born, changed, copied, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +58,7 @@ def describe(request: Request) -> Body:
     if endpoint["failure"] is not None:
         answer["FailureReason"] = endpoint["failure"]
     if endpoint["deployment"] is not None:
-        answer["LastDeploymentConfig"] = deepcopy(endpoint["deployment"])
+        answer["LastDeploymentConfig"] = copied(endpoint["deployment"])
     if endpoint["roll"] is not None and coming is not None:
         answer["PendingDeploymentSummary"] = pending(coming, endpoint["roll"]["started"])
     return answer
@@ -76,7 +75,8 @@ def update(request: Request) -> Body:
     following = retaining(serving(wanted), old, request.params)
     if not request.params.get("RetainDeploymentConfig", False):
         endpoint = changed(endpoint, deployment=request.params.get("DeploymentConfig"))
-    refuse(Move(endpoint["deployment"] or {}, old, following))
+    if not request.state["traits"]["shapes_only"]:
+        refuse(Move(endpoint["deployment"] or {}, old, following))
     scaling.refuse_conflicts(request.state, endpoint, following)
     quota.refuse_launch(request, following, endpoint["deployment"])
     how = lifecycle.scripted(request.state, endpoint["name"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from syncer.sandbox.lifecycle import DELETED, OUTCOMES, SYSTEM
-from syncer.sandbox.shapes import ANYTHING, INTEGER, NUMBER, TEXT, ListOf, MapOf, Object, OrNone, Scalar, Shape
+from syncer.sandbox.shapes import ANYTHING, FLAG, INTEGER, NUMBER, TEXT, ListOf, MapOf, Object, OrNone, Scalar, Shape
 from syncer.sandbox.state import VERSION
 
 TIME = Scalar((int, float), low=0, high=32503680000)  # until the year 3000: datetime cannot show every number
@@ -115,6 +115,7 @@ STATE = Object(
         "version": Scalar((int,), low=VERSION, high=VERSION),
         "account": TEXT,
         "region": TEXT,
+        "traits": Object(required={"quotas": MapOf(INTEGER), "lower_case_arns": FLAG, "shapes_only": FLAG}),
         "models": MapOf(MODEL),
         "configs": MapOf(CONFIG),
         "endpoints": MapOf(ENDPOINT),

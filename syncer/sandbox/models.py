@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from syncer.sandbox import tags
 from syncer.sandbox.messages import RefusalError
 from syncer.sandbox.paging import Listing, listed
 from syncer.sandbox.request import model_of, without_tags
-from syncer.sandbox.state import Resource, born, moment
+from syncer.sandbox.state import Resource, born, copied, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +37,7 @@ def create(request: Request) -> Body:
 def describe(request: Request) -> Body:
     """DescribeModel: the request, plus the two members that the service fills in."""
     model = model_of(request, request.params["ModelName"])
-    answer: Body = {"EnableNetworkIsolation": False} | deepcopy(model["request"])
+    answer: Body = {"EnableNetworkIsolation": False} | copied(model["request"])
     if "PrimaryContainer" in answer:
         answer["PrimaryContainer"] = {"Mode": "SingleModel"} | answer["PrimaryContainer"]
     return answer | {"ModelArn": model["arn"], "CreationTime": moment(model["created"])}

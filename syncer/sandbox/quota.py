@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 def refuse_launch(request: Request, coming: Serving, deployment: Body | None) -> None:
     """Raise RefusalError when the fleet of a roll, or the first batch of a rolling one, is more than the account may have."""
-    if request.traits.quotas:
+    if request.state["traits"]["quotas"]:
         how = stages.policy(deployment)
         _refuse(request, _counted(coming, lambda total: how.steps(total)[0] if how.rolling else total))
 
 
 def refuse_growth(request: Request, old: Serving, wanted: Serving) -> None:
     """Raise RefusalError when a change of capacities is more than the account may have."""
-    if request.traits.quotas:
+    if request.state["traits"]["quotas"]:
         _refuse(request, _counted(wanted) - _counted(old))
 
 
@@ -37,7 +37,7 @@ def _refuse(request: Request, delta: Counter[str]) -> None:
         for fleet in (endpoint["serving"], coming if coming is not endpoint["serving"] else None):
             used += _counted(fleet) if fleet is not None else Counter()
     for kind, more in delta.items():
-        limit = request.traits.quotas.get(kind)
+        limit = request.state["traits"]["quotas"].get(kind)
         if limit is not None and used[kind] + more > limit:
             raise RefusalError("quota", type=kind, limit=limit, used=used[kind], delta=more)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syncer.sandbox.state import Body, Endpoint, Resource, State
-    from syncer.sandbox.traits import Region, Traits
+    from syncer.sandbox.traits import Region
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,10 @@ class Request:
     timing: Timing
     rng: random.Random
     past: Callable[[], State]
-    traits: Traits
 
     def arn(self, kind: str, name: str) -> str:
         """Return the ARN of a resource of this account."""
-        return arn(self.state, kind, name.lower() if self.traits.lower_case_arns else name)
+        return arn(self.state, kind, name.lower() if self.state["traits"]["lower_case_arns"] else name)
 
     @property
     def region(self) -> Region:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from syncer.sandbox.configs import WEIGHT, described, float32
 from syncer.sandbox.request import instance_types, variants_in
-from syncer.sandbox.state import Serving, moment
+from syncer.sandbox.state import Serving, copied, moment
 
 if TYPE_CHECKING:
     from syncer.sandbox.state import Body, Resource
@@ -44,27 +43,27 @@ def retaining(new: Serving, old: Serving, params: Body) -> Serving:
         return new
     excluded = {one["VariantPropertyType"] for one in params.get("ExcludeRetainedVariantProperties", [])}
     kept = [member for member in RETAINED if member not in excluded]
-    result = deepcopy(new)
+    result = copied(new)
     before = {variant["VariantName"]: variant for variant in all_variants(old)}
     for variant in all_variants(result):
         previous = before.get(variant["VariantName"], {})
         variant.update({member: previous[member] for member in kept if member in previous and member in variant})
     if CAPTURE not in excluded:
-        result["capture"] = deepcopy(old["capture"])
+        result["capture"] = copied(old["capture"])
     return settled(result)
 
 
 def settled(what: Serving) -> Serving:
     """Return a copy in which everything desired has been reached."""
-    result = deepcopy(what)
+    result = copied(what)
     for variant in all_variants(result):
-        variant.update({f"Current{one}": deepcopy(variant[f"Desired{one}"]) for one in MOVING if f"Desired{one}" in variant})
+        variant.update({f"Current{one}": copied(variant[f"Desired{one}"]) for one in MOVING if f"Desired{one}" in variant})
     return result
 
 
 def asked(what: Serving, wanted: list[Body]) -> Serving:
     """Return a copy that desires the weights and capacities of an UpdateEndpointWeightsAndCapacities request."""
-    result = deepcopy(what)
+    result = copied(what)
     by_name = {one["VariantName"]: one for one in wanted}
     for variant in all_variants(result):
         one = by_name.get(variant["VariantName"], {})
@@ -89,7 +88,7 @@ def shown(what: Serving) -> Body:
         answer["ShadowProductionVariants"] = what["shadows"]
     if what["capture"] is not None:
         answer[CAPTURE] = what["capture"]
-    return deepcopy(answer)
+    return copied(answer)
 
 
 def pending(what: Serving, started: float) -> Body:
@@ -126,4 +125,4 @@ def _capture(block: Body) -> Body:
 
 def _pending_variant(what: Serving, variant: Body) -> Body:
     types = what["types"].get(variant["VariantName"], [])
-    return deepcopy(variant) | ({"InstanceType": types[0]} if len(types) == 1 else {})
+    return copied(variant) | ({"InstanceType": types[0]} if len(types) == 1 else {})

@@ -8,7 +8,6 @@ are spread over the time that the roll takes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from syncer.sandbox.lifecycle import FAILED, ROLLBACK, ROLLBACK_FAILED, STUCK
 from syncer.sandbox.messages import text
 from syncer.sandbox.serving import all_variants
-from syncer.sandbox.state import moment
+from syncer.sandbox.state import copied, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,7 +100,7 @@ def fleets(endpoint: Endpoint, roll: Roll, coming: Serving, now: float) -> tuple
 
 def scaling(what: Serving, roll: Roll) -> Serving:
     """Return a fleet whose weights and capacities move, with the status of each variant that does."""
-    result = deepcopy(what)
+    result = copied(what)
     for variant in all_variants(result):
         current, desired = variant.get(COUNT), variant.get(DESIRED)
         if current == desired and variant.get("CurrentWeight") == variant.get("DesiredWeight"):
@@ -161,7 +160,7 @@ def _left(how: Policy, stage: Stage, total: int) -> int:
 
 
 def _fleet(what: Serving, count: Callable[[int], int], shown: tuple[Stage, Policy, float] | None) -> Serving:
-    result = deepcopy(what)
+    result = copied(what)
     for variant in all_variants(result):
         total = variant.get(DESIRED)
         if total is not None:

@@ -42,7 +42,7 @@ def load(path: Path) -> State:
         raise SyncerError(f"{path}: is damaged: not JSON", START_AGAIN) from error
     place = misfit(found, STATE)
     if place is not None:
-        where = wire_path(place.path) or "the whole file"
+        where = wire_path(place) or "the whole file"
         raise SyncerError(f"{path}: is damaged, or another version of syncer wrote it: see {where}", START_AGAIN)
     return cast("State", found)
 
@@ -67,8 +67,9 @@ class FileSandbox:
     """A simulated account in a file; satisfies `syncer.aws.Account`. A missing file is an account with nothing in it.
 
     Every call holds a lock on `<path>.lock`, so calls of several threads and processes happen one after the other. The file is
-    read again only when it changed and written only after an operation that can change the account succeeded. `region` is that
-    of a new file; an existing one keeps its own. Raises SyncerError when the file cannot be used or is damaged.
+    read again only when it changed and written only after an operation that can change the account succeeded. `region`
+    and `traits` are those of a new file; an existing one keeps its own. Raises SyncerError when the file cannot be used or is
+    damaged.
     """
 
     def __init__(
@@ -83,8 +84,8 @@ class FileSandbox:
         traits: Traits | None = None,
     ) -> None:
         self._path = Path(path)
-        self._new_region = region
-        self._sandbox = Sandbox(new_state(region), clock=clock, rng=rng, timing=timing, faults=faults, traits=traits)
+        self._new: Callable[[], State] = lambda: new_state(region, traits=traits)
+        self._sandbox = Sandbox(self._new(), clock=clock, rng=rng, timing=timing, faults=faults)
         self._seen: Stamp | None = _UNREAD
 
     @property
@@ -148,7 +149,7 @@ class FileSandbox:
         if stamp == self._seen:
             return
         self._seen = _UNREAD
-        self._sandbox.state = new_state(self._new_region) if stamp is None else load(self._path)
+        self._sandbox.state = self._new() if stamp is None else load(self._path)
         self._seen = stamp
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,10 +15,25 @@ class Traits:
 
     `quotas` is the most instances of a type that all endpoints may have together; types that are not named have no limit.
     `lower_case_arns` writes names in ARNs in lower case, as the service did in 2018 (amazon-sagemaker-examples#293).
+    `shapes_only` is a service that has learned more than we know: it takes values that are in no enum, and members that our
+    rules keep apart.
     """
 
     quotas: Mapping[str, int] = field(default_factory=dict)
     lower_case_arns: bool = False
+    shapes_only: bool = False
+
+    def record(self) -> Recorded:
+        """Return the traits as an account keeps them."""
+        return Recorded(quotas=dict(self.quotas), lower_case_arns=self.lower_case_arns, shapes_only=self.shapes_only)
+
+
+class Recorded(TypedDict):
+    """The traits of an account, in its state."""
+
+    quotas: dict[str, int]
+    lower_case_arns: bool
+    shapes_only: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Trouble:
 
     def notice(self, state: State, now: float) -> None:
         """Remember an account that was not seen yet: a new one, or one that somebody else changed in its file."""
-        if not self._kept or state is not self._source:
+        if self._widest and (not self._kept or state is not self._source):
             self.keep(state, now)
 
     def keep(self, state: State, now: float) -> None:

@@ -55,9 +55,12 @@ class Problem:
     constraint: str | None
 
 
-def check(service_name: str, operation: str, params: dict[str, Any]) -> None:
-    """Raise RefusalError unless the request is what the model of an operation says, in one message for all that it is not."""
-    problems = _finder(service_name, operation)(params)
+def check(service_name: str, operation: str, params: dict[str, Any], *, open_enums: bool = False) -> None:
+    """Raise RefusalError unless the request is what the model of an operation says, in one message for all that it is not.
+
+    With `open_enums` the service may know more values than the model.
+    """
+    problems = _finder(service_name, operation, open_enums=open_enums)(params)
     if not problems:
         return
     mistyped = next((one for one in problems if one.constraint is None), None)
@@ -74,16 +77,16 @@ def _sentence(problem: Problem) -> str:
 
 
 @cache
-def _finder(service_name: str, operation: str) -> Find:
+def _finder(service_name: str, operation: str, *, open_enums: bool) -> Find:
     model = service() if service_name == "sagemaker" else ServiceModel(Loader().load_service_model(service_name, "service-2"))
-    return compiled(model.operation_model(operation).input_shape)
+    return compiled(model.operation_model(operation).input_shape, open_enums=open_enums)
 
 
-def compiled(shape: Shape) -> Find:
+def compiled(shape: Shape, *, open_enums: bool = False) -> Find:
     """Return a function that finds what is wrong with a value of this shape, in the order of the value's members."""
     kind: str = shape.type_name
     types = TYPES[kind]
-    inner = _INNER.get(kind, _scalar)(shape)
+    inner = _INNER.get(kind, _scalar)(shape, open_enums)
     wrong = (Problem((), None, None),)
 
     def find(value: Any) -> Sequence[Problem]:
@@ -94,9 +97,9 @@ def compiled(shape: Shape) -> Find:
     return find
 
 
-def _structure(shape: Shape) -> Find:
+def _structure(shape: Shape, open_enums: bool) -> Find:  # noqa: FBT001  # called by table
     required = tuple(shape.required_members)
-    members = {name: compiled(member) for name, member in shape.members.items()}
+    members = {name: compiled(member, open_enums=open_enums) for name, member in shape.members.items()}
 
     def find(value: Mapping[str, Any]) -> Sequence[Problem]:
         found = [Problem((name,), None, _NULL) for name in required if value.get(name) is None]
@@ -109,8 +112,8 @@ def _structure(shape: Shape) -> Find:
     return find
 
 
-def _list(shape: Shape) -> Find:
-    limits, item = _limits(shape, len, "check_long", "check_short"), compiled(shape.member)
+def _list(shape: Shape, open_enums: bool) -> Find:  # noqa: FBT001  # called by table
+    limits, item = _limits(shape, len, "check_long", "check_short"), compiled(shape.member, open_enums=open_enums)
 
     def find(value: Sequence[Any]) -> Sequence[Problem]:
         found = limits(value)
@@ -121,8 +124,12 @@ def _list(shape: Shape) -> Find:
     return find
 
 
-def _map(shape: Shape) -> Find:
-    limits, key, item = _limits(shape, len, "check_long", "check_short"), compiled(shape.key), compiled(shape.value)
+def _map(shape: Shape, open_enums: bool) -> Find:  # noqa: FBT001  # called by table
+    limits, key, item = (
+        _limits(shape, len, "check_long", "check_short"),
+        compiled(shape.key, open_enums=open_enums),
+        compiled(shape.value, open_enums=open_enums),
+    )
 
     def find(value: Mapping[str, Any]) -> Sequence[Problem]:
         found = limits(value)
@@ -133,10 +140,10 @@ def _map(shape: Shape) -> Find:
     return find
 
 
-def _scalar(shape: Shape) -> Find:
+def _scalar(shape: Shape, open_enums: bool) -> Find:  # noqa: FBT001  # called by table
     if shape.type_name != "string":
         return _limits(shape, lambda value: value, "check_high", "check_low")
-    limits, among = _limits(shape, len, "check_long", "check_short"), frozenset(shape.enum)
+    limits, among = _limits(shape, len, "check_long", "check_short"), frozenset(() if open_enums else shape.enum)
     known = text("check_enum", values=", ".join(shape.enum))
     pattern, unlike = _pattern(shape), text("check_pattern", pattern=shape.metadata.get("pattern", ""))
 
@@ -180,4 +187,4 @@ def _nested(part: str | int, problems: Iterable[Problem]) -> list[Problem]:
     return [replace(one, path=(part, *one.path)) for one in problems]
 
 
-_INNER: dict[str, Callable[[Shape], Find]] = {"structure": _structure, "list": _list, "map": _map}
+_INNER: dict[str, Callable[[Shape, bool], Find]] = {"structure": _structure, "list": _list, "map": _map}
