@@ -125,14 +125,16 @@ def kept(spec: EndpointSpec | None, reset: Collection[str]) -> frozenset[str]:
 def properties(normal: Body, live: LiveEndpoint | None, kept: Collection[str]) -> tuple[Property, ...]:
     """Return what a config and an endpoint say about all that a roll can retain; `kept` are the kinds that it does.
 
-    A variant that does not run yet has nothing to keep: it takes what the config says.
+    A variant that does not run yet has nothing to keep: it takes what the config says. A name that a shadow shares with a
+    production variant tells nothing: values are kept by name, and nobody knows whose.
     """
+    shared = variants(normal).keys() & _shadows(normal).keys()
     running = {item.name: item for item in (*live.variants, *live.shadows)} if live else {}
     found = [
         Property(name, kind, now, file, kept=kind in kept and now is not None)
         for name, variant in sorted(both(normal).items())
         for kind, now, file in _values(variant, running.get(name))
-        if now is not None or file is not None
+        if name not in shared and (now is not None or file is not None)
     ]
     here, there = live.capture if live else None, capture(normal.get(CAPTURE))  # off on both sides is something to prove, too
     return (*found, Property("", CAPTURE, here, there, kept=CAPTURE in kept and live is not None))
