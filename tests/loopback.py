@@ -1,4 +1,4 @@
-"""No test, whatever it does wrong, sends anything to another machine: Python asks here before it connects or looks up a name."""
+"""No test, whatever it does wrong, talks to another machine: Python asks here before it connects or looks a name up."""
 
 from __future__ import annotations
 
