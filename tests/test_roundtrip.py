@@ -114,11 +114,6 @@ def test_whatever_a_file_can_hold_goes_round_without_an_endpoint(written: dict[s
         goes_round(world)
 
 
-def is_serverless(written: Document) -> bool:
-    """Whether any variant has no machines of its own."""
-    return any("ServerlessConfig" in variant for variant in written["ProductionVariants"])
-
-
 @strategies.fixed(20)
 @given(one=strategies.requests(), other=strategies.requests(), frame=st.sampled_from(FRAMES))
 def test_going_back_to_an_old_content_uses_its_config_again(
@@ -126,8 +121,6 @@ def test_going_back_to_an_old_content_uses_its_config_again(
 ) -> None:
     first, second = frame(one), frame(other)
     assume(content(first) != content(second))
-    # No endpoint goes from instances to serverless, which the plan refuses.
-    assume("Endpoint" not in first or is_serverless(first) == is_serverless(second))
     with repository(first, second) as world:
         names = []
         for written in (first, second, first):
