@@ -21,6 +21,7 @@ LAYERS = (
     ("typed",),
     ("plan", "render", "skeleton"),
     ("review", "jsonschema"),
+    ("state",),
     ("aws", "ledger", "desired", "provenance", "sandbox"),
     ("live", "targets"),
     ("apply",),
