@@ -25,6 +25,7 @@ LAYERS = (
     ("aws", "ledger", "desired", "provenance", "sandbox"),
     ("live", "targets"),
     ("apply",),
+    ("remember",),
     ("sync", "shell"),
     ("progress",),
     ("commands",),

@@ -81,7 +81,7 @@ def test_a_name_like_no_other_gets_no_guess(known: set[str]) -> None:
     [("7", 7), ("", 0), ("x", 0), ("-1", 0), ("1.5", 0), ("²", 0), ("٣", 0), ("9" * 9, 999999999), ("9" * 10, 0)],
 )
 def test_a_revision_tag_is_read_with_distrust(tag: str, number: int) -> None:
-    assert sync.revision_tag({names.REVISION: tag}) == number
+    assert names.revision({names.REVISION: tag}) == number
 
 
 # --- scope -------------------------------------------------------------------------------------------------------------
