@@ -30,13 +30,17 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A config that we created or adopted, and verified: its CreationTime then, and its content's hash."""
+    """A config that we created or adopted, and verified: its CreationTime then, and its content's hash.
+
+    `commit` is the one that it was made from, "" when unknown.
+    """
 
     name: str
     config: str
     created: str
     hash: str
     revision: int = 0
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,21 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Header:
+    """Which state of which ledger a file holds; `parent`: SHA-256 of the state before it, `run`: the holder who stored it."""
+
+    lineage: str
+    serial: int = 0
+    parent: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One change of one run, as `history` shows it. Times are ISO 8601, UTC."""
+    """One change of one run, as `history` shows it. Times are ISO 8601, UTC.
+
+    `actor` ran it, `author` wrote the commit; `served` says that this change put there what stands now.
+    """
 
     run: int
     when: str
@@ -69,6 +86,67 @@ class HistoryRow:
     config: str
     cause: str
     outcome: str
+    served: bool
     actor: str
+    author: str
     commit: str
+    url: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call of a run. `outcome` is `running` where nobody wrote down how it ended; `seconds` None then."""
+
+    name: str
+    position: int
+    operation: str
+    summary: str
+    started: str
+    seconds: float | None
+    outcome: str
+    request_id: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run with its calls, in the order in which they began. `finished` is "" for one under way or cut off."""
+
+    run: int
+    holder: str
+    command: str
+    actor: str
+    author: str
+    commit: str
+    started: str
+    finished: str
+    outcome: str
+    url: str
+    calls: tuple[CallRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a revision of a name was. `run` is None for a version that was found, not made; None elsewhere: not known.
+
+    `description` is what DescribeEndpointConfig answered, `request` what CreateEndpointConfig got.
+    """
+
+    name: str
+    revision: int
+    config: str
+    hash: str
+    created: str
+    outcome: str
+    served: bool
+    run: int | None
+    when: str
+    actor: str
+    author: str
+    commit: str
+    url: str
+    detail: str
+    tags: Mapping[str, str] | None
+    description: Body | None
+    request: Body | None
