@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from syncer.aws import Account
     from syncer.desired import Loaded
     from syncer.ledger import Ledger
+    from syncer.model import Record
     from syncer.state import Holder
     from syncer.targets import Target
 
@@ -188,11 +189,21 @@ def carry_out(reading: Reading, context: Context, ledger: Ledger, *, by: By, par
     """
     scope = reading.plan.scope
     ledger.bind(scope)
+    ledger.saw(change.difference for change in reading.plan.changes)
     if not reading.plan.pending:
         remember.write(reading, ledger)
         by.checkpoint()
         return
-    run = ledger.begin(actor=by.holder.actor, commit=scope.commit, changes=reading.plan.pending)
+    holder = by.holder
+    run = ledger.begin(
+        actor=holder.actor,
+        commit=scope.commit,
+        changes=reading.plan.pending,
+        command=holder.command,
+        author=by.author,
+        url=holder.url,
+        holder=holder.id,
+    )
     remember.write(reading, ledger, run)
     by.checkpoint()
     outcomes: set[Outcome] = set()

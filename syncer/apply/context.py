@@ -56,8 +56,8 @@ class Deadline:
 class Context:
     """One run: where it acts, who it is, its time.
 
-    `ends` is when, in the clock's seconds, the credentials are too old to go on with; None when they do not end. `stop` may get a
-    cause at any moment, and nothing new is begun from then on.
+    `ends` is when, in the clock's seconds, the credentials are too old to go on with; None when they do not end. `stop` may
+    get a cause at any moment, and nothing new is begun from then on.
     """
 
     account: Account

@@ -40,7 +40,7 @@ def run(plan: Plan, declared: Mapping[str, Declared], context: Context, *, paral
     """Yield what happens, in order; the caller records each event before it asks for the next.
 
     A change that fails skips the rest of its own steps; the others go on. At most `parallel` changes are under way. Once
-    `context.stop` has a cause, nothing new is begun and nothing is waited for: every change ends at once, and tells where it is.
+    `context.stop` has a cause, nothing new is begun and nothing waited for: each change ends at once, and tells where it is.
     """
     flows = [_change(change, declared[change.name], context) for change in plan.pending]
     yield from _side_by_side(flows, context, parallel)

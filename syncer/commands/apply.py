@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from syncer.commands.options import What, Where
     from syncer.model import Declared
+    from syncer.remember import Reading
     from syncer.shell import Shell
-    from syncer.state import Held
-    from syncer.sync import Reading
 
 _EXITS = {
     Outcome.DONE: Exit.OK,
@@ -59,7 +58,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
+class Job:
     """What one apply works with from its first moment to its last."""
 
     shell: Shell
@@ -82,7 +81,7 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pac
     target = session.target_of(shell, where)
     declared = session.files(shell, target, what)
     sync.check_names(approval.retry, declared)
-    job = _Job(shell, session.open_session(shell, target, where, what), declared, approval)
+    job = Job(shell, session.open_session(shell, target, where, what), declared, approval)
     if not approval.yes and approved is None:
         with job.opened.keeper.copy() as copy:
             shown = _planned(job, job.opened, copy.path)
@@ -91,8 +90,8 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pac
             return worst(*planning.exits(shown.plan))
         _ask(shell, shown)
         approved = sync.approved_by(shown.plan)
-        return _locked(job, approved, pace, shown)
-    return _locked(job, approved, pace)
+        return locked(job, approved, pace, shown)
+    return locked(job, approved, pace)
 
 
 def _approved(shell: Shell, name: str) -> Approved:
@@ -110,7 +109,7 @@ def _restricted(what: What, only: tuple[str, ...]) -> What:
     return replace(what, names=only)
 
 
-def _planned(job: _Job, opened: session.Session, path: Path) -> Reading:
+def _planned(job: Job, opened: session.Session, path: Path) -> Reading:
     """Read the ledger, hold the commits against each other, make the plan."""
     shell, source = job.shell, opened.provenance
     record = session.recall(shell, path, opened.scope)
@@ -134,7 +133,7 @@ def _ask(shell: Shell, shown: Reading) -> None:
         raise NotApproved("nothing was changed", "")
 
 
-def _locked(job: _Job, approved: Approved | None, pace: Pace, shown: Reading | None = None) -> Exit:
+def locked(job: Job, approved: Approved | None, pace: Pace, shown: Reading | None = None) -> Exit:
     """Take the lock, plan on what stands now, hold that against what was approved, and carry it out."""
     shell, opened = job.shell, job.opened
     source = opened.provenance

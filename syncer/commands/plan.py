@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from syncer.commands.options import What, Where
     from syncer.model import Plan
+    from syncer.remember import Reading
     from syncer.shell import Shell
-    from syncer.sync import Reading
 
 
 def read(shell: Shell, where: Where, what: What) -> Reading:

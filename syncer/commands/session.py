@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from syncer.commands.options import What, Where
     from syncer.model import Declared, Record, Scope
     from syncer.provenance import Provenance
+    from syncer.remember import Reading
     from syncer.sandbox import Faults, FileSandbox, Timing
     from syncer.shell import Shell
     from syncer.state import Held, Holder, Keeper
-    from syncer.sync import Reading
     from syncer.targets import Target
 
 

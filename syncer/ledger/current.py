@@ -33,6 +33,12 @@ _ATTEMPTED = """
       and changes.config <> coalesce(applied.config, '')
     group by changes.name, changes.config
 """
+# A run that was cut may have begun something, too: a step that is `running` was about to be made.
+_LAST = """
+    select runs."commit" from runs join steps on steps.run = runs.id
+    where runs.command = 'apply' and steps.outcome in ('done', 'running', 'under_way')
+    order by runs.id desc limit 1
+"""
 
 
 def record(database: Database) -> Record:
@@ -47,6 +53,7 @@ def record(database: Database) -> Record:
         revisions={row["name"]: row["top"] or 0 for row in database.query(_REVISIONS)},
         attempted=_grouped((row["name"], row["config"]) for row in attempted),
         left=_grouped((row["name"], row["config"]) for row in attempted if row["left"]),
+        commit=next((row["commit"] or "" for row in database.query(_LAST)), ""),
     )
 
 

@@ -50,7 +50,8 @@ class Record:
     `versions` is by config name, `descriptions` by (config name, CreationTime): such a pair identifies a content for ever.
     `revisions` is the highest revision of each logical name. `rejected` holds the content hashes that an endpoint (by
     lower-case name) rolled back from. `attempted` holds the configs, by logical name, that runs since the last finished one
-    meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended.
+    meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended. `commit` is that
+    of the last run that put something in place, or began to.
     """
 
     applied: Mapping[str, Applied] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Record:
     revisions: Mapping[str, int] = field(default_factory=dict)
     attempted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     left: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
