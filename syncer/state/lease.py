@@ -139,7 +139,9 @@ class Lease:
     def confirm(self) -> None:
         """Read the lock, and renew it where it has aged. Raises LockLost when it is not ours any more."""
         found = self.lock.objects.get(self.lock.key)
-        if found is None or found.body not in (encode(self.note), encode(self._next())):
+        if found is not None and found.body == encode(self._next()):  # a renewal whose answer was lost
+            self.note, self.etag = self._next(), found.etag
+        if found is None or found.body != encode(self.note):
             raise self._lost(found)
         if found.now - found.modified >= RENEW:
             self._renew()
@@ -177,7 +179,7 @@ class Lease:
 
 @contextmanager
 def given_back(lease: Lease, tell: Callable[[str], None]) -> Iterator[None]:
-    """Give a lock back at the end. A lock that was lost raises LockLost, unless an error is under way, beside which it is told."""
+    """Give a lock back at the end. One that was lost raises LockLost; beside an error that is under way it is told."""
     try:
         yield
     except Exception as error:

@@ -43,8 +43,9 @@ def decode(body: bytes) -> Note:
         data = {}
     holder = Holder(**{name: _text(data.get(name)) for name in ("id", "actor", "command", "commit", "url")})
     lease, renewals = data.get("lease"), data.get("renewals")
-    known = isinstance(lease, int | float) and 0 < lease <= _LONGEST
-    return Note(holder, _text(data.get("taken")), renewals if isinstance(renewals, int) else 0, lease if known else LEASE)
+    if not isinstance(lease, int | float) or not 0 < lease <= _LONGEST:
+        lease = LEASE
+    return Note(holder, _text(data.get("taken")), renewals if isinstance(renewals, int) else 0, float(lease))
 
 
 def _text(value: Any) -> str:
