@@ -19,6 +19,7 @@ from syncer.desired import Loaded, load
 from syncer.errors import InvalidFiles, PlanChanged, Refused, Unavailable, UsageError, WrongAccount
 from syncer.render import as_json
 from syncer.shell import Shell
+from syncer.state import Place
 from syncer.targets import Target
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from syncer.model import Approved
 
-TARGET = Target("default", "default", Path("desired"), Path("state/default.db"))
+TARGET = Target("default", "default", Path("desired"), Place(Path("state/default.db")))
 
 
 @pytest.fixture

@@ -53,12 +53,13 @@ def target_of(shell: Shell, where: Where) -> Target:
 
 def sandbox_path(target: Target) -> Path:
     """Return the simulated account's file, beside the ledger."""
-    return target.state.parent / ("sandbox.json" if target.name == targets.DEFAULT else f"sandbox-{target.name}.json")
+    return target.state.path.parent / ("sandbox.json" if target.name == targets.DEFAULT else f"sandbox-{target.name}.json")
 
 
 def ledger_path(target: Target, where: Where) -> Path:
     """Return the ledger's file; the sandbox has its own, so that it never meets the real account's facts."""
-    return target.state.with_name(f"{target.state.stem}.sandbox.db") if where.sandbox else target.state
+    local = target.state.path
+    return local.with_name(f"{local.stem}.sandbox.db") if where.sandbox else local
 
 
 def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:

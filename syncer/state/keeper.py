@@ -66,3 +66,15 @@ class Keeper(Protocol):
         Raises Locked, which says who holds it and since when; LedgerError for a damaged ledger.
         """
         ...
+
+    def push(self, file: Path, holder: Holder, *, force: bool, patience: float = 0.0) -> None:
+        """Put a file in the ledger's place, under the lock.
+
+        Raises Refused when it is not newer, or another ledger, unless forced; Locked; LedgerError for a file that is none,
+        and, unless forced, for a damaged ledger.
+        """
+        ...
+
+    def unlock(self, lock_id: str) -> str:
+        """Break the lock with this id and no other; returns whose it was. Raises Refused, which says who holds which."""
+        ...
