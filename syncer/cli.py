@@ -8,6 +8,7 @@ import typer
 
 from syncer import __version__
 from syncer.commands.options import What, Where
+from syncer.errors import UsageError
 
 if TYPE_CHECKING:
     from syncer.shell import Shell
@@ -31,7 +32,6 @@ sandbox_app = typer.Typer(
 app.add_typer(sandbox_app, name="sandbox")
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these endpoint configs.")]
-Name = Annotated[str, typer.Argument(help="The EndpointConfigName of a desired file.")]
 Target = Annotated[str | None, typer.Option("--target", "-t", help="A target of syncer.yaml [env: SYNCER_TARGET].")]
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="Use the simulated account in place of AWS.")]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="An empty desired folder is meant.")]
@@ -133,29 +133,51 @@ def history(
     *,
     target: Target = None,
     sandbox: Sandbox = False,
+    run: Annotated[str | None, typer.Option("--run", metavar="ID", help="Each call of one run: its number or id.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many rows.")] = 50,
     form: ShortForm = "text",
 ) -> None:
     """Show what was applied, when, by whom, from which commit; needs no account."""
     from syncer.commands import history as command
 
+    if run is not None and name is not None:
+        raise UsageError("--run shows a whole run", "Leave the name out")
+    if run is not None:
+        raise typer.Exit(command.run(_shell(context), Where(target, sandbox), run, form=form))
     raise typer.Exit(command.history(_shell(context), Where(target, sandbox), name, limit=limit, form=form))
 
 
 @app.command(epilog=_CODES)
 def show(
     context: typer.Context,
-    name: Name,
+    name: Annotated[str, typer.Argument(help="The EndpointConfigName of a desired file; NAME@3 for a revision of it.")],
     *,
     target: Target = None,
     sandbox: Sandbox = False,
     request: Annotated[bool, typer.Option("--request", help="Print the literal CreateEndpointConfig request.")] = False,
     form: ShortForm = "text",
 ) -> None:
-    """Show one endpoint config: its current version, what its endpoint serves, its tags."""
-    from syncer.commands import history as command
+    """Show one endpoint config: its current version, what its endpoint serves, its tags; or, without an account, NAME@REV."""
+    from syncer.commands import history, revisions
 
-    raise typer.Exit(command.show(_shell(context), Where(target, sandbox), name, request=request, form=form))
+    show_it = revisions.show if "@" in name else history.show
+    raise typer.Exit(show_it(_shell(context), Where(target, sandbox), name, request=request, form=form))
+
+
+@app.command(epilog=_CODES)
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(metavar="NAME@REV", help="A revision, such as fraud@3.")],
+    after: Annotated[str, typer.Argument(metavar="NAME@REV|live", help="Another one, or `live`: what its endpoint serves.")],
+    *,
+    target: Target = None,
+    sandbox: Sandbox = False,
+    form: ShortForm = "text",
+) -> None:
+    """Show where two revisions differ, or a revision and what is live; only `live` needs an account."""
+    from syncer.commands import revisions as command
+
+    raise typer.Exit(command.diff(_shell(context), Where(target, sandbox), before, after, form=form))
 
 
 @app.command(epilog=_CODES)

@@ -12,11 +12,13 @@ from syncer.compare import View, compare
 from syncer.errors import InvalidFiles, PlanChanged, Refused, UsageError, WrongAccount
 from syncer.model import (
     Approved,
+    Body,
     ChangeFinished,
     Declared,
     Event,
     Identity,
     Level,
+    LiveConfig,
     Outcome,
     Plan,
     Record,
@@ -171,6 +173,7 @@ def carry_out(reading: Reading, context: Context, ledger: Ledger, *, actor: str,
     """Apply a plan; each event is in the ledger before it is yielded, and so before anything after it is done."""
     scope = reading.plan.scope
     ledger.bind(scope)
+    ledger.saw(change.difference for change in reading.plan.changes)
     if not reading.plan.pending:
         _remember(reading, ledger)
         return
@@ -186,7 +189,13 @@ def carry_out(reading: Reading, context: Context, ledger: Ledger, *, actor: str,
 
 
 def _remember(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
-    """Write down what is in sync and not in the ledger yet, so that a new ledger knows what it stands on."""
+    """Write down what is in sync and not in the ledger yet, so that a new ledger knows what it stands on.
+
+    What was described is remembered whatever it is: with its CreationTime, a config's name identifies a content for ever.
+    """
+    known = reading.record.descriptions
+    seen = reading.snapshot.configs.values()
+    ledger.describe((item.name, item.created, _described(item)) for item in seen if (item.name, item.created) not in known)
     for change in reading.plan.changes:
         difference = change.difference
         document = reading.declared.get(change.name)
@@ -195,15 +204,15 @@ def _remember(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
             continue
         stands = reading.record.applied.get(change.name)
         if config.name not in reading.record.versions or reading.record.versions[config.name].created != config.created:
-            number = revision_tag(config.tags)
-            version = Version(change.name, config.name, config.created, document.content.hash, number)
-            described = {
-                **config.body,
-                "EndpointConfigName": config.name,
-                "EndpointConfigArn": config.arn,
-                "CreationTime": config.created,
-            }
-            ledger.know(run, version, described)
+            number, commit = revision_tag(config.tags), config.tags.get(names.COMMIT, "")
+            version = Version(change.name, config.name, config.created, document.content.hash, number, commit)
+            ledger.know(run, version, _described(config))
         applied = apply.standing(document, config.name)
         if stands is None or replace(stands, created="") != applied:
             ledger.settle(run, applied)
+
+
+def _described(config: LiveConfig) -> Body:
+    """Return what DescribeEndpointConfig answered, times as text."""
+    own = {"EndpointConfigName": config.name, "EndpointConfigArn": config.arn, "CreationTime": config.created}
+    return {**config.body, **own}

@@ -130,7 +130,7 @@ class RunRow:
 class Revision:
     """What a revision of a name was. `run` is None for a version that was found, not made; None elsewhere: not known.
 
-    `description` is what DescribeEndpointConfig answered, `request` what CreateEndpointConfig got.
+    `tags` are user tags; `description` is what DescribeEndpointConfig answered, `request` what CreateEndpointConfig got.
     """
 
     name: str
