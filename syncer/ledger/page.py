@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 DATABASE = "prod"  # the name of the file that the page opens, which is the database's name in Datasette
 _HEAD = f"""# The ledger
 
-What syncer did, what stands, and what it once described: one SQLite file a target (`state` in `syncer.yaml`), schema {SCHEMA}. Losing it
-costs history and speed, never correctness. The page is written from the tables by `make docs`.
+What syncer did, what stands, and what it once described: one SQLite file a target (`state` in `syncer.yaml`), schema
+{SCHEMA}. Losing it costs history and speed, never correctness. This page is written from the tables by `make docs`.
 
-`syncer history`, `history --run ID`, `show NAME@REV` and `diff NAME@3 NAME@5` answer most questions. For others the file can be
-read with any SQLite tool while syncer works: it writes in short transactions, each durable before the next thing is done.
+`syncer history`, `history --run ID`, `show NAME@REV` and `diff NAME@3 NAME@5` answer most questions. For others the file can
+be read with any SQLite tool while syncer works: it writes in short transactions, each durable before the next thing is done.
 
-* **Intent before effect.** A step is written as `running` before its call is made, and again when its outcome is known. A step
-  that stayed `running` belongs to a run that is under way or was cut off: the call may have been carried out, and the next
-  `syncer apply` reads what came of it.
-* **Done is proved.** A name's row in `applied` moves in the same transaction as the change that moved it becomes `done`: when its
-  endpoint was seen to serve the config, not when the call was answered.
-* **Read it, do not write it.** A file with tables, views, triggers or values that syncer did not put there is refused: it may come
-  from anywhere. Keep views in another database, and attach the ledger.
+* **Intent before effect.** A step is written as `running` before its call is made, and again when its outcome is known. A
+  step that stayed `running` belongs to a run that is under way or was cut off: the call may have been carried out, and the
+  next `syncer apply` reads what came of it.
+* **Done is proved.** A name's row in `applied` moves in the transaction in which the change that moved it becomes `done`:
+  when its endpoint was seen to serve the config, not when the call was answered.
+* **Read it, do not write it.** A file with tables, views, triggers or values that syncer did not put there is refused: it
+  may come from anywhere. Keep views in another database, and attach the ledger.
 
-Times are ISO 8601 in UTC. The file has `application_id` {APPLICATION:#x} ("SYNC"), `user_version` {SCHEMA}, a DELETE journal, FULL
-sync, and permissions 0600. An older schema is brought up to date by the next `apply`, in one transaction; readers do that in a
-copy, in memory. A newer one is refused.
+Times are ISO 8601 in UTC. The file has `application_id` {APPLICATION:#x} ("SYNC"), `user_version` {SCHEMA}, a DELETE journal,
+FULL sync, and permissions 0600. An older schema is brought up to date by the next `apply`, in one transaction; readers do
+that in a copy, in memory. A newer one is refused.
 
 ## Datasette
 
 ```console
 $ pip install datasette
-$ datasette --immutable {DATABASE}.db --metadata docs/ledger.metadata.json
+$ datasette {DATABASE}.db --metadata docs/ledger.metadata.json
 ```
 
-The metadata labels rows, describes tables and columns, and has the queries below. It is for a file named `{DATABASE}.db`; for
-another one, change the key below `databases`. A ledger in S3 is an ordinary object: `syncer state pull` first.
+The metadata labels rows, describes tables and columns, and has the queries below. It is for a file named `{DATABASE}.db`;
+for another one, change the key below `databases`. A ledger in S3 is an ordinary object: `syncer state pull` first.
 
 ## Queries
 
