@@ -15,9 +15,7 @@ state_app = typer.Typer(
 
 
 @state_app.command("show", epilog=CODES)
-def state_show(
-    context: typer.Context, *, target: Target = None, sandbox: Sandbox = False, form: ShortForm = "text"
-) -> None:
+def state_show(context: typer.Context, *, target: Target = None, sandbox: Sandbox = False, form: ShortForm = "text") -> None:
     """Show where the ledger lives, which state it is in, its last run, and who holds its lock; changes nothing."""
     from syncer.commands import state as command
 

@@ -6,11 +6,9 @@ import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from syncer import aws, desired, ledger, provenance, sync, targets
+from syncer import aws, desired, ledger, provenance, state, sync, targets
 from syncer.clock import Clock
-from syncer.commands.keeping import LocalKeeper
-from syncer.errors import Locked
-from syncer.render import text, words
+from syncer.render import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -103,8 +101,11 @@ def timing(shell: Shell) -> Timing:
 
 def keeper(shell: Shell, target: Target, where: Where) -> Keeper:
     """Return the keeper of a target's ledger; nothing is opened yet."""
-    del shell
-    return LocalKeeper(ledger_path(target, where))
+    place, clock = target.state, stoppable(shell)
+    if where.sandbox or not place.bucket:
+        return state.Local(ledger_path(target, where), ledger, clock, shell.now, shell.complain)
+    bucket = aws.bucket(aws.connect(target.region).account, place.bucket, clock)
+    return state.Remote(bucket, place, ledger, clock, shell.now, shell.complain)
 
 
 def open_session(shell: Shell, target: Target, where: Where, what: What) -> Session:
@@ -124,7 +125,8 @@ def stoppable(shell: Shell) -> Clock:
 
     def sleep(seconds: float) -> None:
         shell.clock.sleep(seconds)
-        shell.stop.check()
+        if not shell.stop.holding:
+            shell.stop.check()
 
     return Clock(shell.clock.now, sleep, shell.clock.draw)
 
@@ -155,13 +157,7 @@ def make_plan(opened: Session, declared: Mapping[str, Declared], record: Record,
 
 @contextlib.contextmanager
 def held(shell: Shell, place: Keeper, holder: Holder, patience: float) -> Iterator[Held]:
-    """Hold a ledger's lock; no signal cuts the block. Says whom it waits for. Raises Locked when that takes too long."""
-    with shell.stop.deferred(), contextlib.ExitStack() as stack:
-        try:
-            lock = stack.enter_context(place.hold(holder, patience=0.0))
-        except Locked as error:
-            if not patience:
-                raise
-            shell.complain(f"{words.plain(str(error))}; waiting up to {patience:g} s")
-            lock = stack.enter_context(place.hold(holder, patience=patience))
+    """Hold a ledger's lock; no signal cuts the block. Raises Locked when somebody else has it for longer than `patience`."""
+    with shell.stop.deferred(), place.hold(holder, patience=patience) as lock:
+        shell.stop.holding = True
         yield lock

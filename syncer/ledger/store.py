@@ -258,7 +258,7 @@ class Ledger:
     @told
     def names(self) -> list[str]:
         """Return every logical name that the ledger knows, sorted."""
-        return past.names(self._db)
+        return past.known_names(self._db)
 
     def close(self) -> None:
         """Close the file."""
