@@ -39,6 +39,7 @@ class Seal:
 
 _NAMES = tuple(field.name for field in fields(Seal))
 _NUMBERS = ("serial", "size")
+_NONE = "-"  # stands for "": an empty header may be lost on its way
 
 
 def digest(body: bytes) -> str:
@@ -48,7 +49,7 @@ def digest(body: bytes) -> str:
 
 def as_metadata(seal: Seal) -> dict[str, str]:
     """Write a seal as user metadata, `sum` with it: what S3 carries is text."""
-    members = {name: str(value) for name, value in asdict(seal).items()}
+    members = {name: str(value) or _NONE for name, value in asdict(seal).items()}
     return {**members, "sum": _sum(members)}
 
 
@@ -62,8 +63,9 @@ def from_metadata(data: Mapping[str, str]) -> Seal | None:
     members = {name: data.get(name, "") for name in _NAMES}
     if data.get("sum") != _sum(members) or not all(members[name].isdecimal() for name in _NUMBERS):
         return None
+    texts = {name: value if value != _NONE else "" for name, value in members.items()}
     numbers = {name: int(members[name]) for name in _NUMBERS}
-    return Seal(**{**members, **numbers})  # type: ignore[arg-type]  # the names are the class's own
+    return Seal(**{**texts, **numbers})  # type: ignore[arg-type]  # the names are the class's own
 
 
 def from_head(body: bytes) -> Seal | None:
