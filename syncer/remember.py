@@ -48,13 +48,13 @@ def unrecorded(reading: Reading) -> Iterator[tuple[Version | None, Body, Applied
     for change in reading.plan.changes:
         document = reading.declared.get(change.name)
         config = reading.snapshot.configs.get(change.difference.current)
-        if document is None or config is None or not change.difference.has(Verdict.IN_SYNC):
+        if document is None or config is None:
             continue
         known = reading.record.versions.get(config.name)
         version = None if known and known.created == config.created else version_of(change.name, config, document.content.hash)
         stands = reading.record.applied.get(change.name)
         applied = apply.standing(document, config.name)
-        settled = stands is not None and replace(stands, created="") == applied
+        settled = not change.difference.has(Verdict.IN_SYNC) or (stands is not None and replace(stands, created="") == applied)
         if version is not None or not settled:
             yield version, described(config), None if settled else applied
 

@@ -84,6 +84,6 @@ def state_rebuild(
     lock_timeout: LockTimeout = 0.0,
 ) -> None:
     """Make the ledger anew from tags and live reads; one that is there is kept beside it."""
-    from syncer.commands import state as command
+    from syncer.commands import rebuild as command
 
-    raise typer.Exit(command.rebuild(shell_of(context), Where(target, sandbox), yes=yes, patience=lock_timeout))
+    raise typer.Exit(command.run(shell_of(context), Where(target, sandbox), yes=yes, patience=lock_timeout))

@@ -12,6 +12,7 @@ from syncer.render import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from syncer.remember import Reading
     from syncer.sandbox import Faults, FileSandbox, Timing
     from syncer.shell import Shell
-    from syncer.state import Held, Holder, Keeper
+    from syncer.state import Held, Keeper
     from syncer.targets import Target
 
 
@@ -99,6 +100,11 @@ def timing(shell: Shell) -> Timing:
     return Timing(seconds, seconds, seconds / 2)
 
 
+def place_name(target: Target, where: Where) -> str:
+    """Return the ledger's place as people write it."""
+    return str(ledger_path(target, where) if where.sandbox else target.state)
+
+
 def keeper(shell: Shell, target: Target, where: Where) -> Keeper:
     """Return the keeper of a target's ledger; nothing is opened yet."""
     place, clock = target.state, stoppable(shell)
@@ -156,8 +162,8 @@ def make_plan(opened: Session, declared: Mapping[str, Declared], record: Record,
 
 
 @contextlib.contextmanager
-def held(shell: Shell, place: Keeper, holder: Holder, patience: float) -> Iterator[Held]:
-    """Hold a ledger's lock; no signal cuts the block. Raises Locked when somebody else has it for longer than `patience`."""
-    with shell.stop.deferred(), place.hold(holder, patience=patience) as lock:
+def held(shell: Shell, holding: AbstractContextManager[Held]) -> Iterator[Held]:
+    """Hold a ledger's lock as a keeper lends it; no signal cuts the block. Raises Locked when somebody else has it."""
+    with shell.stop.deferred(), holding as lock:
         shell.stop.holding = True
         yield lock

@@ -157,3 +157,17 @@ def _tags(database: Database, name: str, attempt: Mapping[str, Any], config: str
 def _description(database: Database, config: str) -> dict[str, Any] | None:
     row = database.execute(_LATEST_DESCRIPTION, [config]).fetchone()
     return json_object(row[0]) if row else None
+
+
+_FACTS = """
+    select lineage, serial, (select user_version from pragma_user_version) as "schema",
+           coalesce((select 'account ' || account || ', ' || region from binding), '') as about,
+           coalesce((select command || ' ' || id || ', ' || outcome || ', ' || started || ', by ' || actor
+                     from runs order by id desc limit 1), '') as last_run
+    from header
+"""
+
+
+def facts(database: Database) -> dict[str, Any]:
+    """Return what a ledger is, in words for people: its state, what it is about, its last run."""
+    return dict(next(iter(database.query(_FACTS)), _NO_ROW))
