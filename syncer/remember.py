@@ -36,9 +36,9 @@ def write(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
     What was described is remembered whatever it is: with its CreationTime, a config's name identifies a content for ever.
     """
     ledger.describe((config.name, config.created, described(config)) for config in _undescribed(reading))
-    for version, described, applied in unrecorded(reading):
+    for version, answer, applied in unrecorded(reading):
         if version is not None:
-            ledger.know(run, version, described)
+            ledger.know(run, version, answer)
         if applied is not None:
             ledger.settle(run, applied)
 

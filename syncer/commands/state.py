@@ -59,9 +59,7 @@ def verify(shell: Shell, where: Where) -> Exit:
             book.record()
             flaws = book.flaws()
     if flaws:
-        way_out = (
-            "`syncer state rebuild` makes it anew from tags and live reads; a good copy can be put back by `syncer state push`"
-        )
+        way_out = "Put a good copy back with `syncer state push`, or make it anew with `syncer state rebuild`"
         raise LedgerError("\n".join(flaws), way_out)
     shell.say(f"{session.place_name(target, where)}: sound\n")
     return Exit.OK
