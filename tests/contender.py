@@ -1,0 +1,39 @@
+"""One process of several that contend for a ledger: holds it some rounds, and notes when it is in and out.
+
+Arguments: the bucket, who it is, how many rounds, and the file that all append to.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from stores import KEY, Json, add, who
+
+from syncer import aws
+from syncer.clock import Clock
+from syncer.state import Place, Remote
+
+
+def main(bucket: str, name: str, rounds: str, notes: str) -> None:
+    """Hold the ledger so many times, and record a row each time."""
+    clock = Clock(time.monotonic, lambda seconds: time.sleep(seconds / 200), random.Random(name).random)  # nobody waits long
+    objects = aws.bucket(aws.connect("us-east-1").account, bucket, clock)
+    keeper = Remote(objects, Place(Path("x.db"), bucket, KEY), Json(), clock, lambda: datetime.now(UTC), lambda _text: None)
+    handle = os.open(notes, os.O_WRONLY | os.O_APPEND)
+    for number in range(int(rounds)):
+        with keeper.hold(who(f"{name}-{number}"), patience=300.0) as held:
+            os.write(handle, f"in {name}\n".encode())
+            add(held.path, f"{name}-{number}")
+            held.checkpoint()
+            held.confirm()
+            os.write(handle, f"out {name}\n".encode())
+    os.close(handle)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
