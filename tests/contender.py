@@ -1,13 +1,9 @@
-"""One process of several that contend for a ledger: holds it some rounds, and notes when it is in and out.
-
-Arguments: the bucket, who it is, how many rounds, and the file that all append to.
-"""
+"""One process of several that contend for a ledger: holds it some rounds, and notes when it is in and out."""
 
 from __future__ import annotations
 
 import os
 import random
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,13 +15,13 @@ from syncer.clock import Clock
 from syncer.state import Place, Remote
 
 
-def main(bucket: str, name: str, rounds: str, notes: str) -> None:
-    """Hold the ledger so many times, and record a row each time."""
-    clock = Clock(time.monotonic, lambda seconds: time.sleep(seconds / 200), random.Random(name).random)  # nobody waits long
-    objects = aws.bucket(aws.connect("us-east-1").account, bucket, clock)
+def contend(bucket: str, name: str, rounds: int, notes: Path) -> None:
+    """Hold the ledger so many times, and record a row each time; all contenders append to `notes`."""
+    clock = Clock(time.monotonic, lambda seconds: time.sleep(seconds / 20), random.Random(name).random)  # nobody waits long
+    objects = aws.bucket("us-east-1", bucket, clock)
     keeper = Remote(objects, Place(Path("x.db"), bucket, KEY), Json(), clock, lambda: datetime.now(UTC), lambda _text: None)
     handle = os.open(notes, os.O_WRONLY | os.O_APPEND)
-    for number in range(int(rounds)):
+    for number in range(rounds):
         with keeper.hold(who(f"{name}-{number}"), patience=300.0) as held:
             os.write(handle, f"in {name}\n".encode())
             add(held.path, f"{name}-{number}")
@@ -33,7 +29,3 @@ def main(bucket: str, name: str, rounds: str, notes: str) -> None:
             held.confirm()
             os.write(handle, f"out {name}\n".encode())
     os.close(handle)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

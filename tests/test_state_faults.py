@@ -94,7 +94,7 @@ def test_from_any_request_on_nothing_works_and_it_is_told_and_the_next_run_gets_
 
 def test_random_faults_at_a_third_of_the_requests_lose_nothing_and_keep_nobody_out() -> None:
     ended_well = 0
-    for seed in range(200):
+    for seed in range(100):
         draw = random.Random(seed)
         stage = Stage()
         stage.bucket.trouble = lambda _n, _m, _k, draw=draw: draw.choice(list(Trouble)) if draw.random() < 0.3 else None  # type: ignore[misc]
@@ -107,13 +107,13 @@ def test_random_faults_at_a_third_of_the_requests_lose_nothing_and_keep_nobody_o
         assert len(found) - len(done) <= 1, seed  # what was stored, and the answer lost for good
         assert waited <= LEASE + 2 + POLL, seed
         assert LOCK not in stage.bucket.objects, seed
-    assert ended_well > 130
+    assert ended_well > 60
 
 
 def test_runs_that_oversleep_at_random_write_nothing_over_the_next() -> None:
     """Whoever oversleeps is overtaken; the oracle is what each run was told, and what is there in the end."""
     lost = 0
-    for seed in range(60):
+    for seed in range(40):
         draw, stage, told = random.Random(seed), Stage(), list[str]()
         stage.bucket.trouble = lambda _n, _m, _k, draw=draw: draw.choice(list(Trouble)) if draw.random() < 0.1 else None  # type: ignore[misc]
         for turn in range(6):
@@ -122,7 +122,7 @@ def test_runs_that_oversleep_at_random_write_nothing_over_the_next() -> None:
 
         assert [row for row in stage.rows() if row in told] == told, seed
         assert not any("overslept" in row for row in stage.rows()), seed
-    assert lost > 60
+    assert lost > 40
 
 
 def run(stage: Stage, name: str, oversleeps: bool, told: list[str]) -> bool:  # noqa: FBT001
