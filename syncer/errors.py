@@ -14,6 +14,7 @@ SyncerError                 exit 1   something failed
 │   ├── OlderCommit         exit 4   a newer commit has been applied already
 │   └── NotApproved         exit 4   nobody said yes
 └── Incomplete              exit 5   part of the account could not be read, or a roll is still under way
+    └── Stopped             exit 5   a person or the runner asked for an end
 
 A message says: subject, what is wrong, what is allowed. The hint says what to do. The command line prints both and never a
 traceback.
@@ -127,3 +128,7 @@ class Incomplete(SyncerError):
     """Part of the account could not be read, or a roll is still under way."""
 
     exit_code = Exit.INCOMPLETE
+
+
+class Stopped(Incomplete):
+    """A person or the runner asked for an end; nothing new is begun."""

@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))  # the first is the package itself, which 
 # The layers, lowest first. A module may import from its own package and from layers below, never from beside or above.
 LAYERS = (
     ("model", "errors", "clock"),
-    ("schema", "names", "rules"),
+    ("schema", "names", "rules", "stopping"),
     ("normalize", "filetext"),
     ("yamlfile", "compare"),
     ("typed",),
@@ -25,6 +25,8 @@ LAYERS = (
     ("aws", "ledger", "desired", "provenance", "sandbox"),
     ("live", "targets"),
     ("apply",),
+    ("remember",),
+    ("rebuild",),
     ("sync", "shell"),
     ("progress",),
     ("commands",),

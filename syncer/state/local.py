@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from syncer.errors import LedgerError, LockLost, Refused
 from syncer.state import folder, pushing
+from syncer.state.anew import Draft, beside, kept
 from syncer.state.flock import LockFile, unwritable
 from syncer.state.keeper import Copy
 from syncer.state.seal import Header, digest
@@ -77,6 +78,24 @@ class Local:
             finally:
                 draft.unlink(missing_ok=True)
 
+    @contextmanager
+    def anew(self, holder: Holder, *, patience: float) -> Iterator[Held]:
+        """Lend a place for a new ledger, which replaces the one that is there, sound or not, when the block ends well."""
+        with self.lock.locked(holder, patience) as still:
+            draft = self.path.with_name(f".{self.path.name}.{holder.id}")
+            confirm = Flocked(self, still, holder.id, "").confirm
+            try:
+                yield Draft(draft, lambda: None, confirm)
+                confirm()
+                stored = self._header(damage_counts=False)
+                self.ledgers.stamp(
+                    draft, pushing.header(self.ledgers.header(draft), stored.serial if stored else 0, run=holder.id)
+                )
+                self._keep(beside(self.path.name, holder.id))
+                self._replace(draft)
+            finally:
+                draft.unlink(missing_ok=True)
+
     def unlock(self, lock_id: str) -> str:
         """Say that there is nothing to break. Raises Refused."""
         held = self.lock.under_way()
@@ -103,6 +122,15 @@ class Local:
             if damage_counts:
                 raise
             return None
+
+    def _keep(self, name: str) -> None:
+        """Keep a copy of what is there, with the journal that belongs to it."""
+        journal = self.path.with_name(f"{self.path.name}-journal")
+        if journal.exists():
+            folder.write(self.path.with_name(f"{name}-journal"), folder.read(journal))
+        if os.path.lexists(self.path):
+            folder.write(self.path.with_name(name), folder.read(self.path))
+            self.tell(kept(str(self.path.with_name(name))))
 
     def _replace(self, draft: Path) -> None:
         """Put a finished file in place. A journal of the file before would be played into it, and goes first."""

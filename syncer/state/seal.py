@@ -10,21 +10,10 @@ from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from syncer.model import Header as Header  # noqa: PLC0414, TC001  # known here by the store
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a ledger file says of itself: `lineage` is drawn when it is made, `serial` counts its stored states.
-
-    `parent` is the SHA-256 of the state before, "" for the first; `run` is who stored this one.
-    """
-
-    lineage: str
-    serial: int = 0
-    parent: str = ""
-    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
