@@ -11,6 +11,7 @@ from stories import pairs, state
 from syncer import sync
 from syncer.errors import Exit, WrongAccount
 from syncer.sandbox import Sandbox
+from syncer.state import Place
 from syncer.targets import Target
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def test_a_damaged_ledger_is_told_and_nothing_is_called(world: World, content: b
     before = state(world)
     result = world.run("apply --sandbox --yes")
     assert (result.code, state(world)) == (1, before)
-    assert "Move the file away" in result.err
+    assert "syncer state rebuild" in result.err
     assert (world.path / LEDGER).read_bytes() == content
 
 
@@ -57,7 +58,7 @@ def box() -> Sandbox:
 
 def target(world: World, *, account: str = "", region: str = "") -> Target:
     """A target with a declared account or region."""
-    return Target("prod", "risk", world.path / "desired", world.path / "state" / "prod.db", account, region)
+    return Target("prod", "risk", world.path / "desired", Place(world.path / "state" / "prod.db"), account, region)
 
 
 def test_a_declared_account_that_is_another_is_refused(world: World) -> None:

@@ -1,15 +1,18 @@
-"""Open what a command works with: the target, its files, its account, its ledger."""
+"""Open what a command works with: the target, its files, its account, the place of its ledger."""
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from syncer import aws, desired, ledger, provenance, sync, targets
+from syncer import aws, desired, ledger, provenance, state, sync, targets
+from syncer.clock import Clock
 from syncer.render import text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -17,17 +20,19 @@ if TYPE_CHECKING:
     from syncer.commands.options import What, Where
     from syncer.model import Declared, Record, Scope
     from syncer.provenance import Provenance
+    from syncer.remember import Reading
     from syncer.sandbox import Faults, FileSandbox, Timing
     from syncer.shell import Shell
-    from syncer.sync import Reading
+    from syncer.state import Held, Keeper
     from syncer.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open account with what is known about it; `patient` is the same account, for whoever reads and may wait.
+    """An open account with what is known about it, and the place of the ledger, which is not opened yet.
 
-    `expires` is when its credentials end, None where they are renewed or nobody knows.
+    `expires` is when the account's credentials end, None where they are renewed or nobody knows. `patient` is the account for
+    whoever reads and may wait.
     """
 
     target: Target
@@ -35,8 +40,7 @@ class Session:
     patient: Patient
     expires: datetime | None
     scope: Scope
-    record: Record
-    ledger_path: Path
+    keeper: Keeper
     provenance: Provenance
 
 
@@ -48,12 +52,13 @@ def target_of(shell: Shell, where: Where) -> Target:
 
 def sandbox_path(target: Target) -> Path:
     """Return the simulated account's file, beside the ledger."""
-    return target.state.parent / ("sandbox.json" if target.name == targets.DEFAULT else f"sandbox-{target.name}.json")
+    return target.state.path.parent / ("sandbox.json" if target.name == targets.DEFAULT else f"sandbox-{target.name}.json")
 
 
 def ledger_path(target: Target, where: Where) -> Path:
     """Return the ledger's file; the sandbox has its own, so that it never meets the real account's facts."""
-    return target.state.with_name(f"{target.state.stem}.sandbox.db") if where.sandbox else target.state
+    local = target.state.path
+    return local.with_name(f"{local.stem}.sandbox.db") if where.sandbox else local
 
 
 def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:
@@ -95,25 +100,70 @@ def timing(shell: Shell) -> Timing:
     return Timing(seconds, seconds, seconds / 2)
 
 
+def place_name(target: Target, where: Where) -> str:
+    """Return the ledger's place as people write it."""
+    return str(ledger_path(target, where) if where.sandbox else target.state)
+
+
+def keeper(shell: Shell, target: Target, where: Where) -> Keeper:
+    """Return the keeper of a target's ledger; nothing is opened yet."""
+    place, clock = target.state, stoppable(shell)
+    if where.sandbox or not place.bucket:
+        return state.Local(ledger_path(target, where), ledger, clock, shell.now, shell.complain)
+    bucket = aws.bucket(target.region, place.bucket, clock)
+    return state.Remote(bucket, place, ledger, clock, shell.now, shell.complain)
+
+
 def open_session(shell: Shell, target: Target, where: Where, what: What) -> Session:
-    """Open account and ledger. Raises WrongAccount, Unavailable or LedgerError before anything is read."""
+    """Open the account. Raises WrongAccount or Unavailable before anything is read."""
     connection = open_account(shell, target, where)
-    patient = aws.Patient(connection.account, shell.clock)
+    clock = stoppable(shell)
+    patient = aws.Patient(connection.account, clock)
     source = provenance.find(shell.environment, shell.cwd, files=target.desired)
     scope = sync.open_scope(patient, target, region=connection.region, sandbox=where.sandbox, commit=source.commit)
-    path = ledger_path(target, where)
-    book = ledger.read(path, shell.now)
-    try:
-        book.check_binding(scope)
-        record = book.record()
-    finally:
-        book.close()
     scope = replace(scope, only=tuple(sorted(what.names)))
-    return Session(target, connection.account, patient, connection.expires, scope, record, path, source)
+    place = keeper(shell, target, where)
+    return Session(target, connection.account, patient, connection.expires, scope, place, source)
 
 
-def make_plan(opened: Session, declared: Mapping[str, Declared], retry: tuple[str, ...] = ()) -> Reading:
+def stoppable(shell: Shell) -> Clock:
+    """Return the shell's clock for whoever has nothing under way: a pause that a stop cuts short raises it."""
+
+    def sleep(seconds: float) -> None:
+        shell.clock.sleep(seconds)
+        if not shell.stop.holding:
+            shell.stop.check()
+
+    return Clock(shell.clock.now, sleep, shell.clock.draw)
+
+
+def recall(shell: Shell, path: Path, scope: Scope) -> Record:
+    """Read what a ledger file knows. Raises WrongAccount for one of another account, LedgerError for damage."""
+    with contextlib.closing(ledger.read(path, shell.now)) as book:
+        book.check_binding(scope)
+        return book.record()
+
+
+def plan_on_copy(shell: Shell, opened: Session, declared: Mapping[str, Declared], retry: tuple[str, ...] = ()) -> Reading:
+    """Make the plan from a copy of the ledger, without its lock; a notice says when somebody is applying."""
+    with opened.keeper.copy() as copy:
+        reading = make_plan(opened, declared, recall(shell, copy.path, opened.scope), retry)
+    if not copy.under_way:
+        return reading
+    notice = f"an apply is under way, so that this may be out of date: {copy.under_way}"
+    return replace(reading, plan=replace(reading.plan, notices=(notice, *reading.plan.notices)))
+
+
+def make_plan(opened: Session, declared: Mapping[str, Declared], record: Record, retry: tuple[str, ...] = ()) -> Reading:
     """Make the plan, waiting where AWS is busy; a notice says so."""
-    reading = sync.make_plan(declared, opened.patient, opened.record, opened.scope, retry=retry, levels=opened.target.rules)
+    reading = sync.make_plan(declared, opened.patient, record, opened.scope, retry=retry, levels=opened.target.rules)
     notices = (*reading.plan.notices, *opened.patient.notices())
     return replace(reading, plan=replace(reading.plan, notices=notices))
+
+
+@contextlib.contextmanager
+def held(shell: Shell, holding: AbstractContextManager[Held]) -> Iterator[Held]:
+    """Hold a ledger's lock as a keeper lends it; no signal cuts the block. Raises Locked when somebody else has it."""
+    with shell.stop.deferred(), holding as lock:
+        shell.stop.holding = True
+        yield lock

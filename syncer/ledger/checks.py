@@ -1,0 +1,112 @@
+"""Is a file a ledger, whole, and only that? Asked before anything else is asked of it: the file may come from anywhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from syncer.errors import LedgerError
+from syncer.ledger.tables import APPLICATION, SCHEMA, TABLES
+from syncer.ledger.trouble import WAY_OUT, way_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+# A type in Python → how a table declares it, and what SQLite may call a value of it.
+TYPES: dict[type, tuple[str, tuple[str, ...]]] = {
+    str: ("TEXT", ("text", "null")),
+    int: ("INTEGER", ("integer", "null")),
+    float: ("REAL", ("real", "integer", "null")),
+}
+
+
+def check(database: Database, path: Path) -> int:
+    """Refuse what is damaged, another program's, of a newer schema, or holds what no ledger holds; returns its schema.
+
+    No row is looked at before the tables turned out to be ours: a table can hold expressions as well. Raises LedgerError.
+    """
+    try:
+        version = _identity(database, path)
+        _no_strangers(database, path)
+        if version == SCHEMA:
+            _check_columns(database, path)
+        (sound,) = database.execute("pragma quick_check(1)").fetchone()
+        wrong = _mistyped(database) if version == SCHEMA and sound == "ok" else ""
+    except sqlite3.Error as error:
+        raise LedgerError(f"the ledger {path} cannot be read: {error}", way_out(error)) from None
+    if sound != "ok":
+        raise LedgerError(f"the ledger {path} is damaged: {sound}", WAY_OUT)
+    if wrong:
+        raise LedgerError(f"the ledger {path} is damaged: {wrong} holds values of a wrong type", WAY_OUT)
+    return version
+
+
+def _identity(database: Database, path: Path) -> int:
+    (application,) = database.execute("pragma application_id").fetchone()
+    (version,) = database.execute("pragma user_version").fetchone()
+    if application != APPLICATION:
+        raise LedgerError(f"{path} is no ledger of syncer", WAY_OUT)
+    if version > SCHEMA:
+        raise LedgerError(f"the ledger {path} has schema {version}; this syncer knows {SCHEMA}", "Update syncer")
+    if version < 1:
+        raise LedgerError(f"the ledger {path} has schema {version}, which there never was", WAY_OUT)
+    return int(version)
+
+
+def _no_strangers(database: Database, path: Path) -> None:
+    """Refuse triggers, views, virtual tables, checks and whatever else could act, or be taken for ours."""
+    master = "select type, name, tbl_name, rootpage, coalesce(sql, '') from sqlite_master"
+    for kind, name, table, root, sql in database.execute(master).fetchall():
+        ours = kind == "table" and name in TABLES and root and "check" not in sql.lower()
+        if not ours and not (kind == "index" and name.startswith(f"sqlite_autoindex_{table}_")):
+            text = f"the ledger {path} has a {kind} that syncer did not make: {name!r}"
+            raise LedgerError(text, "Find out who put it there, and drop it: views and triggers belong into another database")
+
+
+def _check_columns(database: Database, path: Path) -> None:
+    wrong = [name for name in TABLES if _columns(database, name) != _declared(name)]
+    if wrong:
+        raise LedgerError(f"the ledger {path} is damaged: table {wrong[0]} is not as syncer makes it", WAY_OUT)
+
+
+def _columns(database: Database, table: str) -> set[tuple[str, str, int, str | None, int, int]]:
+    """Return name, type, not-null, default, place in the key and hidden of each column, in no order: migrations append."""
+    return {tuple(row[1:]) for row in database.execute(f'pragma table_xinfo("{table}")').fetchall()}
+
+
+def _declared(table: str) -> set[tuple[str, str, int, str | None, int, int]]:
+    columns, key = TABLES[table].columns, TABLES[table].key
+    places = {name: place for place, name in enumerate(key, start=1)}
+    return {(name, TYPES[kind][0], 0, None, places.get(name, 0), 0) for name, (kind, _) in columns.items()}
+
+
+def _mistyped(database: Database) -> str:
+    """Return the first column that holds something of another type, "" for none: SQLite lets any column hold anything."""
+    return next((f"{table}.{column}" for table in TABLES for column in _wrong_columns(database, table)), "")
+
+
+def _wrong_columns(database: Database, table: str) -> list[str]:
+    columns = TABLES[table].columns
+    tests = [
+        f'max(typeof("{name}") not in ({", ".join(repr(word) for word in TYPES[kind][1])}))'
+        for name, (kind, _) in columns.items()
+    ]
+    found = database.execute(f'select {", ".join(tests)} from "{table}"').fetchone()  # noqa: S608  # our own names
+    return [name for name, wrong in zip(columns, found, strict=True) if wrong]
+
+
+# What stands rests on a version that was verified, and points at runs that there are.
+_UNPROVED = """
+    select applied.name, applied.config from applied left join versions using (config)
+    where versions.config is null
+"""
+
+
+def flaws(database: Database) -> list[str]:
+    """Return where rows contradict each other, as sentences."""
+    broken = database.execute("pragma foreign_key_check").fetchall()
+    keys = [f"table {table}, row {row}: its run is not there" for table, row, *_ in broken]
+    unproved = database.execute(_UNPROVED).fetchall()
+    return [*keys, *(f"{name} stands on {config}, which was never verified" for name, config in unproved)]
