@@ -9,7 +9,8 @@ from stores import KEY, Stage, who
 
 from syncer import ledger
 from syncer.errors import LedgerError
-from syncer.state import Header, Local, Remote
+from syncer.model import Header
+from syncer.state import Local, Remote
 from syncer.state.seal import from_metadata
 
 if TYPE_CHECKING:
