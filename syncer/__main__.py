@@ -45,8 +45,8 @@ def _unwritten(error: OSError, shell: Shell) -> int:
 
 
 def _interrupted(shell: Shell) -> int:
-    shell.complain("interrupted. What was begun in the account goes on there; the next `syncer apply` finds it and records it")
-    return Exit.FAILED
+    shell.complain(f"error: {shell.stop.cause or 'interrupted'}; nothing further was begun")
+    return Exit.INCOMPLETE
 
 
 def _told(error: SyncerError, shell: Shell) -> int:

@@ -5,12 +5,16 @@ SyncerError                 exit 1   something failed
 ├── ApiError                exit 1   AWS answered a call with an error
 ├── Unavailable             exit 1   AWS could not be asked: no credentials, no network, garbage answered
 ├── LedgerError             exit 1   the ledger cannot be read or written
+│   └── LockLost            exit 1   somebody else holds the lock that was ours
 ├── Refused                 exit 4   syncer could act, and will not
 │   ├── InvalidFiles        exit 4   desired files have errors
 │   ├── WrongAccount        exit 4   credentials or ledger belong to another account or region
 │   ├── PlanChanged         exit 4   the reviewed plan is no longer what would happen
+│   ├── Locked              exit 4   somebody else is applying right now
+│   ├── OlderCommit         exit 4   a newer commit has been applied already
 │   └── NotApproved         exit 4   nobody said yes
 └── Incomplete              exit 5   part of the account could not be read, or a roll is still under way
+    └── Stopped             exit 5   a person or the runner asked for an end
 
 A message says: subject, what is wrong, what is allowed. The hint says what to do. The command line prints both and never a
 traceback.
@@ -86,6 +90,10 @@ class LedgerError(SyncerError):
     """The ledger cannot be read or written."""
 
 
+class LockLost(LedgerError):
+    """Somebody else holds the lock that was ours, or wrote the ledger since; nothing further may be started."""
+
+
 class Refused(SyncerError):
     """Syncer could act, and will not."""
 
@@ -104,6 +112,14 @@ class PlanChanged(Refused):
     """What would happen now is not what was reviewed."""
 
 
+class Locked(Refused):
+    """Somebody else is applying to this target right now."""
+
+
+class OlderCommit(Refused):
+    """A newer commit has been applied already; going back must be meant."""
+
+
 class NotApproved(Refused):
     """Nobody said yes."""
 
@@ -112,3 +128,7 @@ class Incomplete(SyncerError):
     """Part of the account could not be read, or a roll is still under way."""
 
     exit_code = Exit.INCOMPLETE
+
+
+class Stopped(Incomplete):
+    """A person or the runner asked for an end; nothing new is begun."""

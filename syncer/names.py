@@ -76,3 +76,9 @@ def owner_tags(identity: Identity, logical: str) -> dict[str, str]:
 def user_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """Leave out the tags that are ours or AWS's."""
     return {key: value for key, value in tags.items() if not key.lower().startswith((PREFIX, AWS_PREFIX))}
+
+
+def revision(tags: Mapping[str, str]) -> int:
+    """Read the revision tag; people can write anything there."""
+    text = tags.get(REVISION, "")
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0  # noqa: PLR2004  # fits any database

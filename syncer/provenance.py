@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,18 +13,55 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_DIRTY = "+dirty"
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """`commit` is a full SHA, with `+dirty` where desired files are not as committed; "" when there is none."""
+    """`commit` is a full SHA, with `+dirty` where desired files are not as committed; "" when there is none.
+
+    `actor` is who runs, `author` who wrote the commit, `url` the run's page in CI; "" where that is unknown.
+    """
 
     actor: str
     commit: str
+    author: str = ""
+    url: str = ""
 
 
 def find(environment: Mapping[str, str], folder: Path, *, files: Path) -> Provenance:
     """Read actor and commit; never fails, for a run without git is a run all the same."""
     actor = environment.get("GITHUB_ACTOR") or environment.get("USER") or environment.get("LOGNAME") or _user()
-    return Provenance(actor, environment.get("GITHUB_SHA") or _head(environment, folder, files))
+    commit = environment.get("GITHUB_SHA") or _head(environment, folder, files)
+    author = _git(environment, folder, "show", "--no-patch", "--format=%an", bare(commit)) if _is_sha(bare(commit)) else ""
+    return Provenance(actor, commit, author, _page(environment))
+
+
+def is_ancestor(environment: Mapping[str, str], folder: Path, older: str, newer: str) -> bool | None:
+    """Say whether one commit is the other or comes before it; None where git cannot know, as in a shallow clone."""
+    if not (_is_sha(older) and _is_sha(newer)):
+        return None
+    code = _run(environment, folder, "merge-base", "--is-ancestor", older, newer).returncode
+    if code == 1 and _git(environment, folder, "rev-parse", "--is-shallow-repository") != "false":
+        return None  # what lies before the cut may hold it
+    return {0: True, 1: False}.get(code)
+
+
+def bare(commit: str) -> str:
+    """Return the commit without the mark of files that are not in it."""
+    return commit.removesuffix(_DIRTY)
+
+
+def _is_sha(text: str) -> bool:
+    """Say whether a text is a full commit id: what comes from a ledger must not reach git as an option."""
+    return re.fullmatch(r"[0-9a-f]{40}([0-9a-f]{24})?", text) is not None
+
+
+def _page(environment: Mapping[str, str]) -> str:
+    """Return the address of the run in GitHub Actions; source: GitHub's default environment variables."""
+    names = ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID")
+    server, repository, number = (environment.get(name, "") for name in names)
+    return f"{server}/{repository}/actions/runs/{number}" if server and repository and number else ""
 
 
 def _user() -> str:
@@ -37,13 +75,19 @@ def _user() -> str:
 def _head(environment: Mapping[str, str], folder: Path, files: Path) -> str:
     commit = _git(environment, folder, "rev-parse", "HEAD")
     changed = commit and _git(environment, folder, "status", "--porcelain", "--", str(files))
-    return f"{commit}+dirty" if changed else commit
+    return f"{commit}{_DIRTY}" if changed else commit
 
 
 def _git(environment: Mapping[str, str], folder: Path, *arguments: str) -> str:
     """Return what git prints, "" when it cannot."""
+    found = _run(environment, folder, *arguments)
+    return found.stdout.strip() if found.returncode == 0 else ""
+
+
+def _run(environment: Mapping[str, str], folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run git; where there is none the code is -1."""
     try:
-        found = subprocess.run(  # noqa: S603  # literal arguments
+        return subprocess.run(  # noqa: S603  # literal arguments
             ["git", *arguments],  # noqa: S607  # the user's own git, from PATH
             cwd=folder,
             env=dict(environment),
@@ -53,5 +97,4 @@ def _git(environment: Mapping[str, str], folder: Path, *arguments: str) -> str:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return found.stdout.strip() if found.returncode == 0 else ""
+        return subprocess.CompletedProcess(arguments, -1, "", "")

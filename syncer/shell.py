@@ -8,12 +8,14 @@ import os
 import random
 import sys
 import time
+import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from syncer.clock import Clock
+from syncer.stopping import Stop, listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 class Shell:
     """`wall` is the time of day in seconds; `ask` puts a question to a person, None where nobody can answer.
 
-    `color` and `live` say what the output can show. Both are for the standard output.
+    `color` and `live` say what the output can show. Both are for the standard output. `stop` is asked for by signals; `unique`
+    names a run.
     """
 
     cwd: Path
@@ -36,6 +39,8 @@ class Shell:
     color: bool = False
     live: bool = False
     sandbox_seconds: float = field(default=6.0)  # how long the simulated account takes to move an endpoint
+    stop: Stop = field(default_factory=Stop)
+    unique: Callable[[], str] = lambda: uuid.uuid4().hex
 
     def now(self) -> datetime:
         """Return the time of day, in UTC."""
@@ -58,7 +63,9 @@ class Shell:
 
 
 def real() -> Shell:
-    """Return the shell that a person or a runner started us from."""
+    """Return the shell that a person or a runner started us from; from now on signals ask it to stop."""
+    stop = Stop()
+    listen(stop)
     terminal = sys.stdout.isatty()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -68,11 +75,12 @@ def real() -> Shell:
         environment=os.environ,
         out=sys.stdout,
         err=sys.stderr,
-        clock=Clock(time.monotonic, time.sleep, random.random),
+        clock=Clock(time.monotonic, stop.sleep, random.random),
         wall=time.time,
         ask=_ask if sys.stdin.isatty() and terminal else None,
         color=_wants_color(terminal=terminal),
         live=terminal and os.environ.get("TERM") != "dumb",
+        stop=stop,
     )
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from syncer import apply, live, names, plan, review
+from syncer import apply, live, names, plan, remember, review
 from syncer.aws import member
 from syncer.compare import View, compare
-from syncer.errors import InvalidFiles, PlanChanged, Refused, UsageError, WrongAccount
+from syncer.errors import InvalidFiles, OlderCommit, PlanChanged, Refused, Stopped, UsageError, WrongAccount
 from syncer.model import (
     Approved,
     ChangeFinished,
@@ -19,31 +19,22 @@ from syncer.model import (
     Level,
     Outcome,
     Plan,
-    Record,
     Scope,
     Snapshot,
     Verdict,
-    Version,
 )
+from syncer.remember import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from syncer.apply import Context
     from syncer.aws import Account
     from syncer.desired import Loaded
     from syncer.ledger import Ledger
+    from syncer.model import Record
+    from syncer.state import Holder
     from syncer.targets import Target
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A plan and what it was made from."""
-
-    plan: Plan
-    declared: Mapping[str, Declared]
-    snapshot: Snapshot
-    record: Record
 
 
 def accept(loaded: Loaded, *, allow_empty: bool) -> Mapping[str, Declared]:
@@ -126,15 +117,9 @@ def _revisions(view: View, declared: Mapping[str, Declared]) -> dict[str, int]:
     """Return the highest revision of each logical name that ledger or tags know; for display, never identity."""
     highest = dict(view.record.revisions)
     for name in declared:
-        tagged = [revision_tag(config.tags) for config in view.versions_of(name)]
+        tagged = [names.revision(config.tags) for config in view.versions_of(name)]
         highest[name] = max([highest.get(name, 0), *tagged])
     return highest
-
-
-def revision_tag(tags: Mapping[str, str]) -> int:
-    """Read the revision tag; people can write anything there."""
-    text = tags.get(names.REVISION, "")
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0  # noqa: PLR2004  # fits any database
 
 
 def _unmanaged(view: View) -> tuple[int, int]:
@@ -167,43 +152,73 @@ def _honest(name: str, approved: Approved) -> str:
     return digest if digest == plan.digest(served, steps, approved.scope) else ""
 
 
-def carry_out(reading: Reading, context: Context, ledger: Ledger, *, actor: str, parallel: int) -> Iterator[Event]:
-    """Apply a plan; each event is in the ledger before it is yielded, and so before anything after it is done."""
+def approved_by(agreed: Plan) -> Approved:
+    """Return what somebody approved who was shown this plan."""
+    shown = {change.name: (change.difference.served, change.steps, change.digest) for change in agreed.pending}
+    return Approved(agreed.scope, shown)
+
+
+def check_order(applied: str, ours: str, *, known: bool | None, allowed: bool) -> str:
+    """Hold our commit against the one that was applied last; returns a warning, "" where all is well.
+
+    `known` says whether that one comes before ours, None where nobody knows. Raises OlderCommit where it does not.
+    """
+    if not applied or (applied == ours and not ours.endswith("+dirty")):
+        return ""
+    if known is False and not allowed:
+        text = f"commit {applied} has been applied already, and is no part of {ours}"
+        raise OlderCommit(text, "Apply a commit that holds it; or, if going back is meant, pass --allow-older")
+    if known is None:
+        return f"nobody can tell whether {ours or 'this folder'} is newer than commit {applied}, which was applied last"
+    return "the desired files are not as committed" if ours.endswith("+dirty") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who carries out: the holder of the lock, and who wrote the commit. `checkpoint` makes the ledger durable elsewhere."""
+
+    holder: Holder
+    author: str = ""
+    checkpoint: Callable[[], None] = lambda: None
+
+
+def carry_out(reading: Reading, context: Context, ledger: Ledger, *, by: By, parallel: int) -> Iterator[Event]:
+    """Apply a plan; each event is in the ledger before it is yielded, and so before anything after it is done.
+
+    The one place where effects are ordered: intents → durable → calls → outcomes → durable, change by change.
+    """
     scope = reading.plan.scope
     ledger.bind(scope)
+    ledger.saw(change.difference for change in reading.plan.changes)
     if not reading.plan.pending:
-        _remember(reading, ledger)
+        remember.write(reading, ledger)
+        by.checkpoint()
         return
-    run = ledger.begin(actor=actor, commit=scope.commit, changes=reading.plan.pending)
-    _remember(reading, ledger, run)
+    holder = by.holder
+    run = ledger.begin(
+        actor=holder.actor,
+        commit=scope.commit,
+        changes=reading.plan.pending,
+        command=holder.command,
+        author=by.author,
+        url=holder.url,
+        holder=holder.id,
+    )
+    remember.write(reading, ledger, run)
+    by.checkpoint()
     outcomes: set[Outcome] = set()
     for event in apply.run(reading.plan, reading.declared, context, parallel=parallel):
         ledger.note(run, event)
         if isinstance(event, ChangeFinished):
             outcomes.add(event.outcome)
+            by.checkpoint()
         yield event
-    ledger.finish(run, "done" if outcomes <= {Outcome.DONE} else "incomplete")
+    ledger.finish(run, _ending(outcomes, context))
+    by.checkpoint()
 
 
-def _remember(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
-    """Write down what is in sync and not in the ledger yet, so that a new ledger knows what it stands on."""
-    for change in reading.plan.changes:
-        difference = change.difference
-        document = reading.declared.get(change.name)
-        config = reading.snapshot.configs.get(difference.current)
-        if document is None or config is None or not difference.has(Verdict.IN_SYNC):
-            continue
-        stands = reading.record.applied.get(change.name)
-        if config.name not in reading.record.versions or reading.record.versions[config.name].created != config.created:
-            number = revision_tag(config.tags)
-            version = Version(change.name, config.name, config.created, document.content.hash, number)
-            described = {
-                **config.body,
-                "EndpointConfigName": config.name,
-                "EndpointConfigArn": config.arn,
-                "CreationTime": config.created,
-            }
-            ledger.know(run, version, described)
-        applied = apply.standing(document, config.name)
-        if stands is None or replace(stands, created="") != applied:
-            ledger.settle(run, applied)
+def _ending(outcomes: Collection[Outcome], context: Context) -> str:
+    """Say how a run ended, for the ledger."""
+    if set(outcomes) <= {Outcome.DONE}:
+        return "done"
+    return "stopped" if isinstance(context.stop.cause, Stopped) else "incomplete"

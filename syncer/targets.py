@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.model import ShapeResolver
 
-from syncer import review, rules, schema, typed, yamlfile
+from syncer import review, rules, schema, state, typed, yamlfile
 from syncer.desired import field_text, read_bytes
 from syncer.errors import UsageError
 from syncer.model import Level, Position, Problem
@@ -36,7 +36,7 @@ _SHAPES: dict[str, Any] = {
             "account": {"shape": "AccountId"},
             "region": {"shape": "Region"},
             "desired": {"shape": "Path"},
-            "state": {"shape": "Path"},
+            "state": {"shape": "Path"},  # or the URL of an object in S3, see `_bad_urls`
             "rules": {"shape": "Rules"},
         },
     },
@@ -57,7 +57,7 @@ class Target:
     name: str
     owner: str
     desired: Path
-    state: Path
+    state: state.Place
     account: str = ""
     region: str = ""
     rules: Mapping[str, Level] = field(default_factory=dict)
@@ -92,11 +92,12 @@ def choose(targets: Mapping[str, Target], name: str | None) -> Target:
 
 
 def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) -> Target:
+    beside = f"state/{name}.db"
     return Target(
         name=name,
         owner=owner,
         desired=folder / block.get("desired", "desired"),
-        state=folder / block.get("state", f"state/{name}.db"),
+        state=state.place(block.get("state", beside), folder=folder, otherwise=folder / beside),
         account=block.get("account", ""),
         region=block.get("region", ""),
         rules={rule: Level(level) for rule, level in block.get("rules", {}).items()},
@@ -122,7 +123,16 @@ def _checks(document: typed.Typed, shape: Any) -> list[Problem]:
     # One mistake is told once: a block that could not be typed is missing from what encloses it.
     enclosing = {problem.path[:length] for problem in document.problems for length in range(len(problem.path))}
     found = [problem for problem in schema.check(shape, document.value) if problem.path not in enclosing]
-    return [*found, *_unknown_rules(document.value)]
+    return [*found, *_unknown_rules(document.value), *_bad_urls(document.value)]
+
+
+def _bad_urls(settings: Mapping[str, Any]) -> list[Problem]:
+    urls = {name: block.get("state", "") for name, block in settings.get("targets", {}).items()}
+    return [
+        Problem("pattern", Level.ERROR, ("targets", name, "state"), found, f"allowed: {state.FORM}", "Correct it")
+        for name, url in urls.items()
+        if state.is_url(url) and (found := state.flaw(url))
+    ]
 
 
 def _unknown_rules(settings: Mapping[str, Any]) -> list[Problem]:

@@ -31,8 +31,8 @@ def apply(world: World, more: str = "") -> Result:
 
 
 def apply_while(world: World, act: Callable[[], object]) -> Result:
-    """Apply with a person who looks at the plan and says yes, while somebody else acts."""
-    return world.run("apply --sandbox", answer=True, asked=act)
+    """Apply while somebody else acts between the plan and its first call."""
+    return world.run("apply --sandbox --yes", planned=act)
 
 
 def ending(result: Result) -> list[str]:

@@ -14,6 +14,8 @@ from syncer.apply import Context, Limits
 from syncer.clock import Clock
 from syncer.model import ChangeFinished, Declared, EndpointSpec, Event, Identity, Scope, StepFinished
 from syncer.sandbox import Sandbox, Timing, new_state
+from syncer.state import Holder
+from syncer.stopping import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,9 +23,11 @@ if TYPE_CHECKING:
 
     from syncer.aws import Account
     from syncer.ledger import Ledger
+    from syncer.remember import Reading
 
 SCOPE = Scope("default", "default", "000000000000", "us-east-1", sandbox=True, commit="c" * 40)
 IDENTITY = Identity(SCOPE.owner, SCOPE.target)
+BY = sync.By(Holder("run-1", "tester", "apply", SCOPE.commit))
 
 
 def body(**changes: Any) -> dict[str, Any]:
@@ -51,6 +55,7 @@ class Stage:
     limits: Limits = field(default_factory=Limits)
     draw: Callable[[], float] = lambda: 1.0  # how much of its room a pause takes
     ends: float | None = None
+    stop: Stop = field(default_factory=Stop)
 
     def __post_init__(self) -> None:
         state = new_state("us-east-1")
@@ -76,9 +81,10 @@ class Stage:
     @property
     def context(self) -> Context:
         """What carrying out needs."""
-        return Context(self.account, IDENTITY, Clock(lambda: self.now, self.sleep, self.draw), self.limits, self.ends)
+        clock = Clock(lambda: self.now, self.sleep, self.draw)
+        return Context(self.account, IDENTITY, clock, self.limits, self.ends, self.stop)
 
-    def plan(self, *documents: Declared, retry: tuple[str, ...] = ()) -> sync.Reading:
+    def plan(self, *documents: Declared, retry: tuple[str, ...] = ()) -> Reading:
         """Read and plan."""
         files = {document.name: document for document in documents}
         return sync.make_plan(files, self.account, self.book.record(), SCOPE, retry=retry)
@@ -86,7 +92,7 @@ class Stage:
     def apply(self, *documents: Declared, parallel: int = 10, retry: tuple[str, ...] = ()) -> Story:
         """Plan, carry out, record."""
         reading = self.plan(*documents, retry=retry)
-        events = sync.carry_out(reading, self.context, self.book, actor="tester", parallel=parallel)
+        events = sync.carry_out(reading, self.context, self.book, by=BY, parallel=parallel)
         return Story(list(events))
 
     def applied(self, *documents: Declared) -> Stage:

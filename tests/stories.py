@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from world import World
 
     from syncer.aws import Account
+    from syncer.remember import Reading
 
 VARIANT = {"VariantName": "main", "ModelName": "m2", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}
 WRITES = ("Create", "Update", "Delete", "AddTags")
@@ -165,7 +166,7 @@ def record(world: World) -> Record:
         book.close()
 
 
-def reading(world: World, account: Account, *, remembers: bool = True) -> sync.Reading:
+def reading(world: World, account: Account, *, remembers: bool = True) -> Reading:
     """Plan in this process, on an account of the test's choice."""
     loaded = desired.load(world.path / "desired", {}, shown_from=world.path)
     assert not loaded.errors
@@ -173,7 +174,7 @@ def reading(world: World, account: Account, *, remembers: bool = True) -> sync.R
     return sync.make_plan(loaded.declared, account, record(world) if remembers else Record(), scope)
 
 
-def verdicts(found: sync.Reading, name: str = "fraud") -> set[str]:
+def verdicts(found: Reading, name: str = "fraud") -> set[str]:
     """Return the verdicts of a reading about a name."""
     return {note.verdict.value for change in found.plan.changes if change.name == name for note in change.difference.notes}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from accounts import Canned, Failing, Recording, denied
 from rolling import NEW, NEW_NAME, OLD, OLD_NAME
-from stage import Stage, declared
+from stage import BY, Stage, declared
 
 from syncer import names, sync
 from syncer.apply import Limits
@@ -83,7 +83,7 @@ def test_an_endpoint_that_somebody_moves_on_right_after_our_roll_did_not_roll_ba
     running.account = canned
     outcomes = [
         event
-        for event in sync.carry_out(reading, running.context, running.book, actor="a", parallel=1)
+        for event in sync.carry_out(reading, running.context, running.book, by=BY, parallel=1)
         if isinstance(event, ChangeFinished)
     ]
 
@@ -108,7 +108,7 @@ def test_a_roll_whose_count_did_not_arrive_is_not_done(running: Stage) -> None:
     running.account = Canned(running.box, "DescribeEndpoint", desired_count(1))
     finished = [
         event
-        for event in sync.carry_out(reading, running.context, running.book, actor="a", parallel=1)
+        for event in sync.carry_out(reading, running.context, running.book, by=BY, parallel=1)
         if isinstance(event, ChangeFinished)
     ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from accounts import Failing, Recording, api_error, denied, expired, no_answer, throttled
 from rolling import NEW, NEW_NAME, OLD, OLD_NAME
-from stage import SCOPE, Stage, declared
+from stage import BY, SCOPE, Stage, declared
 
 from syncer import sync
 from syncer.apply import Context
@@ -76,7 +76,7 @@ def test_chance_shortens_the_pauses(stage: Stage) -> None:
 
     reading = stage.plan(ALONE)
     context = Context(stage.account, Identity(SCOPE.owner, SCOPE.target), Clock(lambda: stage.now, sleep, lambda: 0.25))
-    list(sync.carry_out(reading, context, stage.book, actor="tester", parallel=1))
+    list(sync.carry_out(reading, context, stage.book, by=BY, parallel=1))
 
     assert slept == [0.25, 0.5, 1.0]
 
@@ -139,7 +139,7 @@ def test_what_is_read_to_adopt_a_config_is_asked_again(stage: Stage, operation: 
     reading = stage.plan(ALONE)
     lost = Failing(stage.box, "CreateEndpointConfig", no_answer, executes=True)
     stage.account = Failing(lost, operation, error, times=3)
-    events = list(sync.carry_out(reading, stage.context, stage.book, actor="tester", parallel=1))
+    events = list(sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=1))
 
     assert [getattr(event, "outcome", None) for event in events][-1] == "done"
     assert len(stage.configs()) == 1

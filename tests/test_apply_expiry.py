@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from accounts import expired
 from rolling import NEW, OLD
-from stage import Stage, Story, declared
+from stage import BY, Stage, Story, declared
 
 from syncer import sync
 from syncer.apply import Limits
@@ -55,7 +55,7 @@ def carried_out(stage: Stage, account: Account) -> Story:
     """Plan with good credentials, and carry out with those."""
     reading = stage.plan(*CHANGES)
     stage.account = account
-    story = Story(list(sync.carry_out(reading, stage.context, stage.book, actor="tester", parallel=10)))
+    story = Story(list(sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=10)))
     stage.account = stage.box
     return story
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from accounts import Canned, Failing, Meanwhile, Recording, denied
 from rolling import NEW, NEW_NAME, OLD, OLD_NAME, SILENT, rejected, tagged
-from stage import Stage, Story
+from stage import BY, Stage, Story
 
 from syncer import names, sync
 from syncer.apply import Limits
@@ -130,7 +130,7 @@ def test_an_endpoint_that_is_being_deleted_is_neither_done_nor_rolled_back(runni
     config = names.physical("fraud", document.content)
     deleting = {"EndpointStatus": "Deleting", "EndpointConfigName": config}
     running.account = Canned(running.box, "DescribeEndpoint", lambda answer: answer | deleting)
-    story = Story(list(sync.carry_out(reading, running.context, running.book, actor="t", parallel=1)))
+    story = Story(list(sync.carry_out(reading, running.context, running.book, by=BY, parallel=1)))
 
     assert story.outcomes == {"failed"}
     assert rejected(running) == set()
@@ -217,7 +217,7 @@ def test_a_status_that_nobody_knows_yet_is_neither_done_nor_waited_for(running: 
     running.account = Canned(
         seen, "DescribeEndpoint", lambda answer: answer | (strange if seen.count("UpdateEndpoint") else {})
     )
-    story = Story(list(sync.carry_out(reading, running.context, running.book, actor="t", parallel=1)))
+    story = Story(list(sync.carry_out(reading, running.context, running.book, by=BY, parallel=1)))
 
     assert story.outcomes == {"failed"}
     assert story.only.detail == (f"endpoint fraud is Hibernating; the roll onto {NEW_NAME} failed: SageMaker gave no reason")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from accounts import WRITES, Failing, denied
-from stage import Stage, declared
+from stage import BY, Stage, declared
 
 from syncer import apply, ledger, names, sync
 from syncer.apply import Limits
@@ -143,7 +143,7 @@ def begun(path: Path) -> tuple[Stage, Iterator[Event]]:
     """An apply that rolls one endpoint, makes a new one, and a config without one, not run yet."""
     stage = Stage(path, limits=Limits(poll=120.0)).applied(*BEFORE)
     reading = stage.plan(*AFTER)
-    return stage, sync.carry_out(reading, stage.context, stage.book, actor="t", parallel=10)
+    return stage, sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=10)
 
 
 def crashed_at(path: Path, moment: int) -> Stage:
@@ -213,7 +213,7 @@ def test_a_roll_that_came_back_after_a_crash_is_never_taken_for_done(tmp_path: P
     stage = Stage(tmp_path / "ledger.db").applied(BEFORE[0])
     stage.box.script("roll", "rollback", None)
     reading = stage.plan(AFTER[1])
-    events = sync.carry_out(reading, stage.context, stage.book, actor="t", parallel=1)
+    events = sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=1)
     next(event for event in events if isinstance(event, StepProgress) and event.step.operation == "UpdateEndpoint")
     if ledger_lost:
         stage.forget()

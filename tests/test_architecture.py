@@ -15,15 +15,17 @@ FILES = sorted(PACKAGE.rglob("*.py"))  # the first is the package itself, which 
 # The layers, lowest first. A module may import from its own package and from layers below, never from beside or above.
 LAYERS = (
     ("model", "errors", "clock"),
-    ("schema", "names", "rules"),
+    ("schema", "names", "rules", "stopping"),
     ("normalize", "filetext"),
     ("yamlfile", "compare"),
     ("typed",),
     ("plan", "render", "skeleton"),
     ("review", "jsonschema"),
+    ("state",),
     ("aws", "ledger", "desired", "provenance", "sandbox"),
     ("live", "targets"),
     ("apply",),
+    ("remember",),
     ("sync", "shell"),
     ("progress",),
     ("commands",),

@@ -15,10 +15,13 @@ CODES = {
     errors.ApiError: 1,
     errors.Unavailable: 1,
     errors.LedgerError: 1,
+    errors.LockLost: 1,
     errors.Refused: 4,
     errors.InvalidFiles: 4,
     errors.WrongAccount: 4,
     errors.PlanChanged: 4,
+    errors.Locked: 4,
+    errors.OlderCommit: 4,
     errors.NotApproved: 4,
     errors.Incomplete: 5,
 }

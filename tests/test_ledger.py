@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ledgers import now, rows
-from stage import SCOPE, Stage, declared
+from stage import BY, SCOPE, Stage, declared
 
 from syncer import apply, ledger, normalize, sync
 from syncer.errors import WrongAccount
@@ -153,7 +153,7 @@ def test_steps_keep_the_literal_call_the_outcome_and_the_request_id(full: Stage)
 
 def test_a_crash_leaves_its_run_and_step_running(full: Stage) -> None:
     reading = full.plan(declared(InitialInstanceCount=2))
-    events = sync.carry_out(reading, full.context, full.book, actor="t", parallel=1)
+    events = sync.carry_out(reading, full.context, full.book, by=BY, parallel=1)
     next(events)
     events.close()  # type: ignore[attr-defined]  # a generator
 

@@ -16,7 +16,8 @@ from stage import SCOPE, Stage, declared
 
 from syncer import ledger
 from syncer.errors import LedgerError
-from syncer.ledger.files import _checked, _connect
+from syncer.ledger.checks import check
+from syncer.ledger.files import connect
 from syncer.ledger.tables import APPLICATION, SCHEMA
 from syncer.model import (
     RollRejected,
@@ -185,12 +186,12 @@ def test_a_ledger_can_be_read_while_another_process_writes(full: Stage) -> None:
 
 
 def test_a_locked_ledger_is_not_called_damaged(full: Stage) -> None:
-    database = _connect(full.path, "ro")
+    database = connect(full.path, "ro")
     database.execute("pragma busy_timeout = 0")
     other = sqlite3.connect(full.path, isolation_level=None)
     other.execute("begin exclusive")
     with pytest.raises(LedgerError, match="locked") as caught:
-        _checked(database, full.path)
+        check(database, full.path)
     other.close()
 
     assert "Another process" in caught.value.hint

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from repositories import commit, git
 
-from syncer.provenance import Provenance, find
+from syncer.provenance import Provenance, find, is_ancestor
 
 PATH = {"PATH": os.environ["PATH"]}
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -17,15 +18,13 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """A git repository with one commit."""
-    me = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
-    for arguments in (["init", "-q"], [*me, "commit", "-q", "--allow-empty", "-m", "first"]):
-        subprocess.run(["git", *arguments], cwd=tmp_path, check=True, env=PATH | {"HOME": str(tmp_path)})
+    git(tmp_path, "init", "-q")
+    commit(tmp_path)
     return tmp_path
 
 
 def head(folder: Path) -> str:
-    done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    return git(folder, "rev-parse", "HEAD")
 
 
 def test_what_ci_says_wins_over_git_and_the_machine(repository: Path) -> None:
@@ -88,3 +87,64 @@ def test_a_machine_without_git_has_no_commit(repository: Path, tmp_path: Path) -
 
 def test_a_folder_that_does_not_exist_has_no_commit(tmp_path: Path) -> None:
     assert find(PATH, tmp_path / "absent", files=Path("desired")).commit == ""
+
+
+def test_the_author_is_who_wrote_the_commit_also_when_somebody_else_runs_it(repository: Path) -> None:
+    found = find(PATH | {"USER": "runner"}, repository, files=Path("desired"))
+
+    assert (found.actor, found.author) == ("runner", "Ann Author")
+    assert find(PATH | {"GITHUB_SHA": SHA}, repository, files=Path("desired")).author == ""
+
+
+def test_a_dirty_tree_has_the_author_of_the_commit_below_it(repository: Path) -> None:
+    (repository / "new.yaml").write_text("", encoding="utf-8")
+
+    assert find(PATH, repository, files=repository).author == "Ann Author"
+
+
+@pytest.mark.parametrize("missing", ["", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_RUN_ID"])
+def test_the_page_of_the_run_is_known_where_ci_says_all_its_parts(tmp_path: Path, missing: str) -> None:
+    parts = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "o/r", "GITHUB_RUN_ID": "7"}
+    found = find(PATH | {name: text for name, text in parts.items() if name != missing}, tmp_path, files=Path("desired"))
+
+    assert found.url == ("" if missing else "https://github.com/o/r/actions/runs/7")
+
+
+def test_a_commit_comes_before_itself_and_its_children_and_not_the_other_way_round(repository: Path) -> None:
+    first, second = head(repository), commit(repository)
+
+    assert is_ancestor(PATH, repository, first, second) is True
+    assert is_ancestor(PATH, repository, second, second) is True
+    assert is_ancestor(PATH, repository, second, first) is False
+
+
+def test_commits_of_two_branches_do_not_come_before_each_other(repository: Path) -> None:
+    first, left = head(repository), commit(repository, "left")
+    git(repository, "checkout", "-q", "-b", "other", first)
+    right = commit(repository, "right")
+
+    assert is_ancestor(PATH, repository, left, right) is False
+    assert is_ancestor(PATH, repository, right, left) is False
+
+
+def test_in_a_shallow_clone_only_a_yes_is_known(repository: Path) -> None:
+    first, second, third = head(repository), commit(repository, "second"), commit(repository, "third")
+    shallow = repository / "shallow"
+    git(repository, "clone", "-q", "--depth", "2", f"file://{repository}", str(shallow))
+
+    assert is_ancestor(PATH, shallow, second, third) is True
+    assert is_ancestor(PATH, shallow, third, second) is None
+    assert is_ancestor(PATH, shallow, first, third) is None
+
+
+@pytest.mark.parametrize("other", ["", SHA, "HEAD", "--all", "main", "0123456"])
+def test_what_git_does_not_know_or_is_no_full_commit_has_no_order(repository: Path, other: str) -> None:
+    assert is_ancestor(PATH, repository, other, head(repository)) is None
+    assert is_ancestor(PATH, repository, head(repository), other) is None
+
+
+def test_without_git_no_order_is_known(repository: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    assert is_ancestor({"PATH": str(empty)}, repository, head(repository), head(repository)) is None

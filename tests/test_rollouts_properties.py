@@ -9,7 +9,7 @@ from accounts import Canned, Recording
 from documents import CAPTURE, document, variant
 from rolling import NEW, NEW_NAME, OLD, OLD_NAME
 from rollouts import FIRST, MINUTES, SECOND, applied, apply, edited, ending, make_ours, move, scale, scaled
-from stage import Stage, Story, declared
+from stage import BY, Stage, Story, declared
 
 from syncer import sync
 
@@ -155,7 +155,7 @@ def told(stage: Stage, document_: Any, change: Callable[[dict[str, Any]], dict[s
     calls = ("UpdateEndpoint", "CreateEndpoint")
     changed = Canned(seen, "DescribeEndpoint", lambda answer: change(answer) if any(map(seen.count, calls)) else answer)
     stage.account = changed
-    story = Story(list(sync.carry_out(reading, stage.context, stage.book, actor="t", parallel=1)))
+    story = Story(list(sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=1)))
     return story.only.outcome.value, story.only.detail
 
 

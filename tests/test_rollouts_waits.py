@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from accounts import Recording
 from rollouts import FIRST, SECOND, apply, edited, ending, make_config, move, served, way
-from stage import Stage, declared
+from stage import BY, Stage, declared
 from stories import state
 
 from syncer import sync
@@ -126,11 +126,11 @@ def apply_until(world: World, seconds: float) -> tuple[int, list[str]]:
     declared_ = session.files(shell, target, what)
     opened = session.open_session(shell, target, where, what)
     opened = replace(opened, expires=datetime.fromtimestamp(world.time + seconds, UTC))
-    reading = sync.make_plan(declared_, opened.account, opened.record, opened.scope)
     begun = world.time
-    command._carry_out(shell, opened, reading, command.Pace())
+    command.locked(command.Job(shell, opened, declared_, command.Approval(yes=True)), None, command.Pace())
     lines = out.getvalue().splitlines()
-    return round(world.time - begun), lines[lines.index("") + 1 :]
+    last = max(number for number, line in enumerate(lines) if not line)
+    return round(world.time - begun), lines[last + 1 :]
 
 
 def test_a_wait_ends_before_the_credentials_do_and_says_so(running: World) -> None:
@@ -189,7 +189,7 @@ def test_twelve_rolls_side_by_side_ask_as_often_as_twelve_and_take_as_long_as_on
     reading = stage.plan(*after)
     seen = stage.recording()
     begun = stage.now
-    events = list(sync.carry_out(reading, stage.context, stage.book, actor="t", parallel=12))
+    events = list(sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=12))
 
     assert {event.outcome for event in events if isinstance(event, ChangeFinished)} == {Outcome.DONE}
     assert stage.now - begun == 306.5
@@ -203,7 +203,7 @@ def looks(stage: Stage) -> list[float]:
     seen = Recording(stage.box, before=lambda operation: times.append(stage.now) if operation == "DescribeEndpoint" else None)
     reading = stage.plan(declared(InitialInstanceCount=2))
     stage.account = seen
-    assert list(sync.carry_out(reading, stage.context, stage.book, actor="t", parallel=1))
+    assert list(sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=1))
     return [later - earlier for earlier, later in pairwise(times[1:])]
 
 

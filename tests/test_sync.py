@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from accounts import Canned
-from stage import SCOPE, Stage, declared
+from stage import BY, SCOPE, Stage, declared
 
 from syncer import names, sync
 from syncer.__main__ import run
@@ -19,6 +19,7 @@ from syncer.desired import Loaded, load
 from syncer.errors import InvalidFiles, PlanChanged, Refused, Unavailable, UsageError, WrongAccount
 from syncer.render import as_json
 from syncer.shell import Shell
+from syncer.state import Place
 from syncer.targets import Target
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from syncer.model import Approved
 
-TARGET = Target("default", "default", Path("desired"), Path("state/default.db"))
+TARGET = Target("default", "default", Path("desired"), Place(Path("state/default.db")))
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_a_name_like_no_other_gets_no_guess(known: set[str]) -> None:
     [("7", 7), ("", 0), ("x", 0), ("-1", 0), ("1.5", 0), ("²", 0), ("٣", 0), ("9" * 9, 999999999), ("9" * 10, 0)],
 )
 def test_a_revision_tag_is_read_with_distrust(tag: str, number: int) -> None:
-    assert sync.revision_tag({names.REVISION: tag}) == number
+    assert names.revision({names.REVISION: tag}) == number
 
 
 # --- scope -------------------------------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ def test_a_plan_is_no_longer_approved_when_the_endpoint_serves_something_else(st
 def test_nothing_is_done_before_the_first_event_is_asked_for(stage: Stage) -> None:
     reading = stage.plan(declared())
     seen = stage.recording()
-    sync.carry_out(reading, stage.context, stage.book, actor="me", parallel=1)
+    sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=1)
 
     assert seen.calls == []
     assert stage.book.history() == []
@@ -193,7 +194,7 @@ def test_a_ledger_of_another_account_stops_an_apply_before_any_call(stage: Stage
     reading = stage.plan(declared())
     seen = stage.recording()
     with pytest.raises(WrongAccount):
-        list(sync.carry_out(reading, stage.context, stage.book, actor="me", parallel=1))
+        list(sync.carry_out(reading, stage.context, stage.book, by=BY, parallel=1))
 
     assert seen.calls == []
 

@@ -10,6 +10,7 @@ import pytest
 from syncer import review, rules, schema, targets
 from syncer.errors import Exit, UsageError
 from syncer.model import Level
+from syncer.state import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def one(found: dict[str, targets.Target]) -> targets.Target:
 
 
 def test_without_a_file_there_is_one_target_from_the_environment(tmp_path: Path) -> None:
-    expected = targets.Target("default", "default", tmp_path / "desired", tmp_path / "state" / "default.db")
+    expected = targets.Target("default", "default", tmp_path / "desired", Place(tmp_path / "state" / "default.db"))
     assert targets.load(tmp_path) == {"default": expected}
 
 
@@ -69,7 +70,7 @@ def test_a_file_names_targets_with_all_their_settings(tmp_path: Path) -> None:
         name="prod",
         owner="ml-platform",
         desired=tmp_path / "environments/prod",
-        state=tmp_path / "state/prod.db",
+        state=Place(tmp_path / "state/prod.db"),
         account="012345678901",
         region="eu-central-1",
         rules={"managed-scaling-needs-components": Level.WARNING, "enum": Level.OFF},

@@ -11,6 +11,7 @@ from stories import pairs, state
 from syncer import sync
 from syncer.errors import Exit, WrongAccount
 from syncer.sandbox import Sandbox
+from syncer.state import Place
 from syncer.targets import Target
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def box() -> Sandbox:
 
 def target(world: World, *, account: str = "", region: str = "") -> Target:
     """A target with a declared account or region."""
-    return Target("prod", "risk", world.path / "desired", world.path / "state" / "prod.db", account, region)
+    return Target("prod", "risk", world.path / "desired", Place(world.path / "state" / "prod.db"), account, region)
 
 
 def test_a_declared_account_that_is_another_is_refused(world: World) -> None:

@@ -12,6 +12,7 @@ from syncer.apply import Clock
 from syncer.ledger import Ledger, read
 from syncer.sandbox import FileSandbox, Timing
 from syncer.shell import Shell
+from syncer.stopping import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,21 @@ class Result:
         return found
 
 
+class Screen(io.StringIO):
+    """A standard output that somebody watches: `planned` is called once a plan has been shown."""
+
+    def __init__(self, planned: Callable[[], object]) -> None:
+        super().__init__()
+        self._planned = planned
+
+    def write(self, text: str) -> int:
+        """Take in some text."""
+        written = super().write(text)
+        if text.startswith("Plan ·"):
+            self._planned()
+        return written
+
+
 @dataclass(slots=True)
 class World:
     """`run("plan --sandbox")` runs the real command line in this folder, on this clock."""
@@ -54,6 +70,7 @@ class World:
     environment: dict[str, str] = field(default_factory=lambda: {"USER": "tester"})
     seconds: float = 6.0  # how long the simulated account takes to move an endpoint
     meanwhile: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
+    stop: Stop = field(default_factory=Stop)  # one for each command
 
     def __post_init__(self) -> None:
         (self.path / "desired").mkdir(exist_ok=True)
@@ -85,14 +102,22 @@ class World:
         assert old in text, f"{old!r} is not in {name}"
         path.write_text(text.replace(old, new), encoding="utf-8")
 
-    def run(self, *arguments: str, answer: bool | None = None, asked: Callable[[], object] = lambda: None) -> Result:
+    def run(
+        self,
+        *arguments: str,
+        answer: bool | None = None,
+        asked: Callable[[], object] = lambda: None,
+        planned: Callable[[], object] = lambda: None,
+    ) -> Result:
         """Run a command; a single argument is split at spaces.
 
-        `answer` is what a person at the terminal says; what others do while that person thinks is `asked`.
+        `answer` is what a person at the terminal says; what others do while that person thinks is `asked`, and what they do when
+        a plan was shown is `planned`.
         """
         words = arguments[0].split() if len(arguments) == 1 else list(arguments)
-        out, err = io.StringIO(), io.StringIO()
+        out, err = Screen(planned), io.StringIO()
         ask = None if answer is None else lambda _question: (asked(), answer)[1]
+        self.stop = Stop()
         code = run(words, replace(self.shell(out, err), ask=ask))
         return Result(int(code), out.getvalue(), err.getvalue())
 
@@ -106,6 +131,7 @@ class World:
             clock=Clock(lambda: self.time, self.sleep),
             wall=lambda: self.time,
             sandbox_seconds=self.seconds,
+            stop=self.stop,
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from syncer.apply.context import Context, Limits
 from syncer.apply.run import run, standing
+from syncer.apply.watch import Watch
 from syncer.clock import Clock
 
-__all__ = ["Clock", "Context", "Limits", "run", "standing"]
+__all__ = ["Clock", "Context", "Limits", "Watch", "run", "standing"]

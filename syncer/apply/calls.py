@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from syncer.apply.context import Context, Flow, Pause, StepError, Task
+from syncer.apply.context import AGAIN, HALTS, Context, Flow, Pause, StepError, Task, unbegun
 from syncer.aws import Fault, Patience, Wait, attempts, fault, is_read
 from syncer.errors import ApiError, Unavailable
 from syncer.live import tags_of
@@ -34,9 +34,16 @@ def ask(task: Task, context: Context, *, operation: str, params: Body) -> Flow[d
     except (ApiError, Unavailable) as error:
         if is_read(operation) or not _is_open([*errors, error]):
             raise
-        text = f"{error}; whether it was carried out is not known"
-        hint = "Run apply again: it reads what came of it, and goes on from there"
-        raise StepError(Outcome.UNDER_WAY, text, ". ".join(filter(None, (error.hint, hint)))) from None
+        raise _unknown(error) from None
+    except HALTS as halt:  # before an attempt, or while waiting for the next
+        if is_read(operation):
+            raise
+        raise (_unknown(errors[-1]) if errors and _is_open(errors) else unbegun(task, halt)) from None
+
+
+def _unknown(error: ApiError | Unavailable) -> StepError:
+    text = f"{error}; whether it was carried out is not known"
+    return StepError(Outcome.UNDER_WAY, text, ". ".join(filter(None, (error.hint, AGAIN))))
 
 
 def ask_tags(task: Task, context: Context, arn: str) -> Flow[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncer import names, normalize
 from syncer.apply.calls import ask, ask_tags, request_id_of
-from syncer.apply.context import Carried, Context, Flow, Pause, StepError, Task, check_time
+from syncer.apply.context import Carried, Context, Flow, Pause, StepError, Task, before_call, check_time
 from syncer.aws import Fault, fault
 from syncer.compare.fields import changes
 from syncer.errors import ApiError
@@ -28,7 +28,7 @@ def create(task: Task, context: Context) -> Flow[Carried]:
     check_time(task, context)
     adopted, request_id = False, ""
     try:
-        request_id = request_id_of((yield from _ask_create(task, context)))
+        request_id = request_id_of((yield from before_call(task, _ask_create(task, context))))
     except ApiError as error:
         if fault(error) is not Fault.CONFIG_EXISTS:
             raise

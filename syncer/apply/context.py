@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from syncer.errors import SyncerError
+from syncer.errors import LedgerError, Stopped, SyncerError
 from syncer.model import Event, Outcome, StepProgress
+from syncer.stopping import Stop
 
 if TYPE_CHECKING:
     from syncer.aws import Account
@@ -25,6 +26,8 @@ class Pause:
 
 
 Flow = Generator[Event | Pause, None, T]
+HALTS = (Stopped, LedgerError)  # why a run begins nothing new; thrown into each flow that waits
+AGAIN = "Run apply again: it reads what came of it, and goes on from there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,8 @@ class Deadline:
 class Context:
     """One run: where it acts, who it is, its time.
 
-    `ends` is when, in the clock's seconds, the credentials are too old to go on with; None when they do not end.
+    `ends` is when, in the clock's seconds, the credentials are too old to go on with; None when they do not end. `stop` may
+    get a cause at any moment, and nothing new is begun from then on.
     """
 
     account: Account
@@ -61,6 +65,7 @@ class Context:
     clock: Clock
     limits: Limits = Limits()
     ends: float | None = None
+    stop: Stop = field(default_factory=Stop)
 
     def deadline(self) -> Deadline:
         """Return when a wait that begins now must be over."""
@@ -118,3 +123,16 @@ def check_time(task: Task, context: Context) -> None:
     if context.ends is not None and context.clock.now() >= context.ends:
         text = f"not begun, for the credentials end too soon: {task.step.summary}"
         raise StepError(Outcome.SKIPPED, text, "Run apply again with new credentials")
+
+
+def unbegun(task: Task, halt: SyncerError) -> StepError:
+    """Return the error for a step that a stop kept from its call."""
+    return StepError(Outcome.SKIPPED, f"not begun ({halt}): {task.step.summary}", AGAIN)
+
+
+def before_call(task: Task, flow: Flow[T]) -> Flow[T]:
+    """Run a part of a step that comes before its call. Raises StepError, not begun, where a stop ends it."""
+    try:
+        return (yield from flow)
+    except HALTS as halt:
+        raise unbegun(task, halt) from None

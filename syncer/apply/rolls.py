@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from syncer import names
 from syncer.apply import endings, looks
 from syncer.apply.calls import ask, ask_tags, request_id_of
-from syncer.apply.context import Carried, Context, Deadline, Flow, Pause, StepError, Task, check_time
+from syncer.apply.context import Carried, Context, Deadline, Flow, Pause, StepError, Task, before_call, check_time
 from syncer.aws import Fault, fault
 from syncer.compare.endpoints import MOVING
 from syncer.errors import ApiError
@@ -53,7 +53,7 @@ def _begin(task: Task, context: Context, deadline: Deadline) -> Flow[tuple[LiveE
     """
     unseen_until = context.clock.now() + context.limits.visible
     while True:
-        before = yield from _ready(task, context, deadline)
+        before = yield from before_call(task, _ready(task, context, deadline))
         if before is not None and _heading(before) == task.wanted:
             return before, ""  # somebody, or an earlier answer that was lost, began it already
         try:
@@ -61,7 +61,8 @@ def _begin(task: Task, context: Context, deadline: Deadline) -> Flow[tuple[LiveE
         except ApiError as error:
             if (yield from _is_done_already(task, context, error)):
                 return before, error.request_id
-            yield from _recover(task, context, error, before=before, unseen_until=unseen_until, deadline=deadline)
+            recovering = _recover(task, context, error, before=before, unseen_until=unseen_until, deadline=deadline)
+            yield from before_call(task, recovering)
         else:
             return before, request_id_of(answer)
 

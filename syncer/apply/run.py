@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syncer.apply import configs, rolls
-from syncer.apply.context import Carried, Context, Flow, Pause, StepError, Task
+from syncer.apply.context import AGAIN, HALTS, Carried, Context, Flow, Pause, StepError, Task
 from syncer.errors import ApiError, SyncerError
 from syncer.model import (
     Applied,
@@ -25,7 +25,6 @@ from syncer.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from syncer.clock import Clock
 
 _EXECUTORS: dict[str, Callable[[Task, Context], Flow[Carried]]] = {
     "CreateEndpointConfig": configs.create,
@@ -40,29 +39,41 @@ _EXECUTORS: dict[str, Callable[[Task, Context], Flow[Carried]]] = {
 def run(plan: Plan, declared: Mapping[str, Declared], context: Context, *, parallel: int = 10) -> Iterator[Event]:
     """Yield what happens, in order; the caller records each event before it asks for the next.
 
-    A change that fails skips the rest of its own steps; the others go on. At most `parallel` changes are under way.
+    A change that fails skips the rest of its own steps; the others go on. At most `parallel` changes are under way. Once
+    `context.stop` has a cause, nothing new is begun and nothing waited for: each change ends at once, and tells where it is.
     """
     flows = [_change(change, declared[change.name], context) for change in plan.pending]
-    yield from _side_by_side(flows, context.clock, parallel)
+    yield from _side_by_side(flows, context, parallel)
 
 
 @dataclass(slots=True)
 class _Active:
     flow: Flow[None]
     wake: float
+    pausing: bool = False
+
+    def advance(self, halt: SyncerError | None) -> Event | Pause | None:
+        """Let the flow go on, None at its end; where it would wait although there is a reason to stop, throw that reason."""
+        try:
+            event = self.flow.throw(halt) if halt and self.pausing else next(self.flow)
+        except StopIteration:
+            return None
+        self.pausing = isinstance(event, Pause)
+        return event
 
 
-def _side_by_side(flows: list[Flow[None]], clock: Clock, parallel: int) -> Iterator[Event]:
+def _side_by_side(flows: list[Flow[None]], context: Context, parallel: int) -> Iterator[Event]:
     """Advance the flow that may go on soonest, until none is left."""
+    clock, stop = context.clock, context.stop
     waiting = deque(flows)
     active: list[_Active] = []
     while waiting or active:
         while waiting and len(active) < parallel:
             active.append(_Active(waiting.popleft(), clock.now()))
         current = min(active, key=lambda item: item.wake)
-        if current.wake > clock.now():
+        if current.wake > clock.now() and stop.cause is None:
             clock.sleep(current.wake - clock.now())
-        event = next(current.flow, None)
+        event = current.advance(stop.cause)
         if event is None:
             active.remove(current)
         elif isinstance(event, Pause):
@@ -75,22 +86,38 @@ def _change(change: Change, declared: Declared, context: Context) -> Flow[None]:
     """Carry out the steps of one change in order."""
     remarks = []
     for position, step in enumerate(change.steps, start=1):
+        if context.stop.cause is not None:
+            yield from _not_begun(change, position, context.stop.cause)
+            return
         started = context.clock.now()
         yield StepStarted(step, position)
         task = Task(step, position, declared, change.difference.current, change.difference.move)
         try:
             carried = yield from _EXECUTORS[step.operation](task, context)
         except SyncerError as error:
-            seconds = context.clock.now() - started
-            yield _failed(step, position, error, seconds)
+            told = _left(step, error) if isinstance(error, HALTS) else error
+            yield _failed(step, position, told, context.clock.now() - started)
             yield from _skipped(change, position)
-            yield ChangeFinished(change.name, _outcome(error), str(error), error.hint)
+            yield ChangeFinished(change.name, _outcome(told), str(told), told.hint)
             return
         remarks.append(carried.remark)
         seconds = context.clock.now() - started
         yield StepFinished(step, position, Outcome.DONE, seconds, carried.request_id, carried.remark)
-    told = "; ".join(filter(None, remarks))
-    yield ChangeFinished(change.name, Outcome.DONE, told, applied=standing(declared, change.difference.current))
+    remark = "; ".join(filter(None, remarks))
+    yield ChangeFinished(change.name, Outcome.DONE, remark, applied=standing(declared, change.difference.current))
+
+
+def _not_begun(change: Change, position: int, halt: SyncerError) -> Iterator[Event]:
+    """Tell of a change whose step at `position`, and those after it, a stop left undone."""
+    yield from _skipped(change, position - 1)
+    text = f"not begun ({halt}): {change.steps[position - 1].summary}"
+    yield ChangeFinished(change.name, Outcome.SKIPPED, text, AGAIN)
+
+
+def _left(step: Step, halt: SyncerError) -> StepError:
+    """Return the error for a step whose call was made, and whose end is not waited for."""
+    text = f"begun, and no longer watched ({halt}): {step.summary}"
+    return StepError(Outcome.UNDER_WAY, text, "It goes on in AWS. Run apply again to follow it to its end")
 
 
 def _outcome(error: SyncerError) -> Outcome:

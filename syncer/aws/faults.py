@@ -52,6 +52,13 @@ ROWS = (
         "AWS asks to slow down: run again later",
     ),
     Row(
+        Fault.THROTTLED,
+        r"^ConditionalRequestConflict|^OperationAborted",
+        "S3: two writes met at one object, and this one was not carried out",
+        "Another request wrote the same object at the same time: run again",
+    ),
+    Row(Fault.NOT_FOUND, r"^NoSuchBucket", "S3", "Make the bucket, or correct `state` in syncer.yaml"),
+    Row(
         Fault.AUTH,
         r"^RequestTimeTooSkewed|^RequestExpired|^RequestInTheFuture|Signature (expired|not yet current)",
         "the request's time is not AWS's; asking again at once would not help",

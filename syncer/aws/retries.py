@@ -81,12 +81,7 @@ class Patient:
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Make one API call, again where that may help."""
-        return _ended(attempts(lambda: self.inner.call(operation, params), self.patience, self.clock, self._sit_out))
-
-    def _sit_out(self, wait: Wait) -> tuple[()]:
-        self.waits.append(wait)
-        self.clock.sleep(wait.seconds)
-        return ()
+        return persist(lambda: self.inner.call(operation, params), self.patience, self.clock, self.waits.append)
 
     def notices(self) -> tuple[str, ...]:
         """Say what slowed the reading down; nothing when nothing did."""
@@ -98,8 +93,15 @@ class Patient:
         return words.format(calls=calls, seconds=sum(wait.seconds for wait in waits)) if waits else ""
 
 
-def _ended(running: Generator[Any, None, T]) -> T:
-    """Run a generator whose yields nobody needs, and return what it returns."""
+def persist(call: Callable[[], T], patience: Patience, clock: Clock, note: Callable[[Wait], object]) -> T:
+    """Make a call until it works, for whoever has nothing else to do meanwhile; each wait is noted, then slept."""
+
+    def sit_out(wait: Wait) -> tuple[()]:
+        note(wait)
+        clock.sleep(wait.seconds)
+        return ()
+
+    running = attempts(call, patience, clock, sit_out)
     while True:
         try:
             next(running)

@@ -51,6 +51,8 @@ TROUBLES = {
         "the credentials in the environment have expired",  # "Credentials were refreshed, but ... are still expired."
     ),
     "HTTPClientError": _LOST,
+    "IncompleteReadError": _LOST,
+    "FlexibleChecksumError": _LOST,
     "ConnectTimeoutError": Trouble(Passes.IF_REACHED, _NETWORK),
     "ProxyConnectionError": Trouble(Passes.IF_REACHED, "Check HTTPS_PROXY and NO_PROXY"),
     "SSLError": Trouble(Passes.IF_REACHED, "Check the network; behind a proxy that opens TLS, set AWS_CA_BUNDLE"),

@@ -1,28 +1,34 @@
-"""`syncer apply`: plan again, ask, carry out, record."""
+"""`syncer apply`: lock, plan, ask, carry out, record."""
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syncer import apply as applying
-from syncer import ledger, progress, sync
+from syncer import aws, ledger, progress, provenance, remember, sync
 from syncer import plan as planning
 from syncer.commands import session
-from syncer.errors import Exit, NotApproved, UsageError, worst
+from syncer.errors import Exit, LedgerError, NotApproved, UsageError, worst
 from syncer.model import Approved, ChangeFinished, Identity, Outcome
-from syncer.render import as_json, text
+from syncer.render import as_json, text, words
+from syncer.state import Holder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from syncer.commands.options import What, Where
+    from syncer.model import Declared
+    from syncer.remember import Reading
     from syncer.shell import Shell
-    from syncer.sync import Reading
 
 _EXITS = {
     Outcome.DONE: Exit.OK,
     Outcome.FAILED: Exit.FAILED,
     Outcome.ROLLED_BACK: Exit.FAILED,
-    Outcome.SKIPPED: Exit.INCOMPLETE,  # not begun, for want of time: the next run does it
+    Outcome.SKIPPED: Exit.INCOMPLETE,  # not begun, for want of time or at a stop: the next run does it
     Outcome.UNDER_WAY: Exit.INCOMPLETE,
 }
 CREDENTIALS_MARGIN = 120.0  # seconds that are left for the last answers and the record
@@ -31,23 +37,41 @@ SANDBOX_POLL = 1.0  # nothing throttles the simulated account
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who says yes: `--yes`, or the plan file that was reviewed. `retry` lifts what a roll-back forbids."""
+    """Who says yes: `--yes`, or the plan file that was reviewed.
+
+    `retry` lifts what a roll-back forbids, `allow_older` the order of commits.
+    """
 
     yes: bool = False
     plan_file: str | None = None
     retry: tuple[str, ...] = ()
+    allow_older: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many changes are under way at once, and for how many minutes each roll is waited for."""
+    """How many changes are under way at once, for how many minutes a roll is waited for, and how many seconds for the lock."""
 
     parallel: int = 10
     timeout: int = 45
+    lock_timeout: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one apply works with from its first moment to its last."""
+
+    shell: Shell
+    opened: session.Session
+    declared: Mapping[str, Declared]
+    approval: Approval
 
 
 def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pace) -> Exit:
-    """Show the plan, get a yes, carry it out; the exit code is the worst of all that happened."""
+    """Show the plan, get a yes, carry it out under the lock; the exit code is the worst of all that happened.
+
+    Where nobody needs to be asked the lock comes first. Nobody is kept out while a person thinks; the plan is made again then.
+    """
     approved = None
     if approval.plan_file is not None:
         approved = _approved(shell, approval.plan_file)
@@ -57,15 +81,17 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pac
     target = session.target_of(shell, where)
     declared = session.files(shell, target, what)
     sync.check_names(approval.retry, declared)
-    opened = session.open_session(shell, target, where, what)
-    reading = session.make_plan(opened, declared, approval.retry)
-    shell.say(text.plan(reading.plan, color=shell.color))
-    if approved is not None:
-        sync.check_approved(reading.plan, approved)
-    if reading.plan.pending:
-        _ask(shell, reading, approval)
-    finished = _carry_out(shell, opened, reading, pace)
-    return worst(*planning.exits(reading.plan), *(_EXITS[event.outcome] for event in finished))
+    job = Job(shell, session.open_session(shell, target, where, what), declared, approval)
+    if not approval.yes and approved is None:
+        with job.opened.keeper.copy() as copy:
+            shown = _planned(job, job.opened, copy.path)
+        shell.say(text.plan(shown.plan, color=shell.color))
+        if not remember.is_news(shown):
+            return worst(*planning.exits(shown.plan))
+        _ask(shell, shown)
+        approved = sync.approved_by(shown.plan)
+        return locked(job, approved, pace, shown)
+    return locked(job, approved, pace)
 
 
 def _approved(shell: Shell, name: str) -> Approved:
@@ -83,29 +109,61 @@ def _restricted(what: What, only: tuple[str, ...]) -> What:
     return replace(what, names=only)
 
 
-def _ask(shell: Shell, reading: Reading, approval: Approval) -> None:
-    """Get a yes from a flag, the plan file or a person. Raises NotApproved."""
-    if approval.yes or approval.plan_file:
+def _planned(job: Job, opened: session.Session, path: Path) -> Reading:
+    """Read the ledger, hold the commits against each other, make the plan."""
+    shell, source = job.shell, opened.provenance
+    record = session.recall(shell, path, opened.scope)
+    older = provenance.bare(record.commit), provenance.bare(source.commit)
+    known = provenance.is_ancestor(shell.environment, shell.cwd, *older)
+    warning = sync.check_order(record.commit, source.commit, known=known, allowed=job.approval.allow_older)
+    if warning:
+        shell.complain(f"warning: {words.plain(warning)}")
+    return session.make_plan(opened, job.declared, record, job.approval.retry)
+
+
+def _ask(shell: Shell, shown: Reading) -> None:
+    """Get a yes from a person where there is anything to do. Raises NotApproved."""
+    count = len(shown.plan.pending)
+    if not count:
         return
     if shell.ask is None:
         text_ = "nobody can be asked here, and nothing says yes"
         raise NotApproved(text_, "Pass --yes, or --plan FILE with the plan that was reviewed")
-    count = len(reading.plan.pending)
     if not shell.ask("Apply this change?" if count == 1 else f"Apply these {count} changes?"):
         raise NotApproved("nothing was changed", "")
 
 
-def _carry_out(shell: Shell, opened: session.Session, reading: Reading, pace: Pace) -> list[ChangeFinished]:
+def locked(job: Job, approved: Approved | None, pace: Pace, shown: Reading | None = None) -> Exit:
+    """Take the lock, plan on what stands now, hold that against what was approved, and carry it out."""
+    shell, opened = job.shell, job.opened
+    source = opened.provenance
+    holder = Holder(shell.unique(), source.actor, "apply", source.commit, source.url)
+    with session.held(shell, opened.keeper, holder, pace.lock_timeout) as held:
+        watch = applying.Watch(held, shell.stop)
+        patient = aws.Patient(watch.reading(opened.account), watch.clock(shell.clock))
+        reading = _planned(job, replace(opened, patient=patient), held.path)
+        if shown is None:
+            shell.say(text.plan(reading.plan, color=shell.color))
+        if approved is not None:
+            sync.check_approved(reading.plan, approved)
+        shell.stop.check()
+        by = sync.By(holder, source.author, watch.checkpoint)
+        finished = _carry_out(shell, opened, reading, pace, watch=watch, by=by)
+    if isinstance(shell.stop.cause, LedgerError):
+        raise shell.stop.cause
+    return worst(*planning.exits(reading.plan), *(_EXITS[event.outcome] for event in finished))
+
+
+def _carry_out(
+    shell: Shell, opened: session.Session, reading: Reading, pace: Pace, *, watch: applying.Watch, by: sync.By
+) -> list[ChangeFinished]:
     limits = applying.Limits(roll=pace.timeout * 60.0)
     limits = replace(limits, poll=SANDBOX_POLL) if reading.plan.scope.sandbox else limits
     identity = Identity(reading.plan.scope.owner, reading.plan.scope.target)
-    context = applying.Context(opened.account, identity, shell.clock, limits, _ends(shell, opened))
-    book = ledger.write(opened.ledger_path, shell.now)
-    try:
-        events = sync.carry_out(reading, context, book, actor=opened.provenance.actor, parallel=pace.parallel)
-        return progress.show(events, shell)
-    finally:
-        book.close()
+    account, clock = watch.acting(opened.account), watch.clock(shell.clock)
+    context = applying.Context(account, identity, clock, limits, _ends(shell, opened), shell.stop)
+    with contextlib.closing(ledger.write(watch.held.path, shell.now)) as book:
+        return progress.show(sync.carry_out(reading, context, book, by=by, parallel=pace.parallel), shell)
 
 
 def _ends(shell: Shell, opened: session.Session) -> float | None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from syncer.commands.options import What, Where
     from syncer.model import Plan
+    from syncer.remember import Reading
     from syncer.shell import Shell
-    from syncer.sync import Reading
 
 
 def read(shell: Shell, where: Where, what: What) -> Reading:
@@ -24,7 +24,7 @@ def read(shell: Shell, where: Where, what: What) -> Reading:
     target = session.target_of(shell, where)
     declared = session.files(shell, target, what)
     opened = session.open_session(shell, target, where, what)
-    return session.make_plan(opened, declared)
+    return session.plan_on_copy(shell, opened, declared)
 
 
 def plan(shell: Shell, where: Where, what: What, *, form: str, out: str | None, exit_code: bool) -> Exit:

@@ -1,15 +1,19 @@
-"""Open what a command works with: the target, its files, its account, its ledger."""
+"""Open what a command works with: the target, its files, its account, the place of its ledger."""
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from syncer import aws, desired, ledger, provenance, sync, targets
-from syncer.render import text
+from syncer.clock import Clock
+from syncer.commands.keeping import LocalKeeper
+from syncer.errors import Locked
+from syncer.render import text, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -17,17 +21,19 @@ if TYPE_CHECKING:
     from syncer.commands.options import What, Where
     from syncer.model import Declared, Record, Scope
     from syncer.provenance import Provenance
+    from syncer.remember import Reading
     from syncer.sandbox import Faults, FileSandbox, Timing
     from syncer.shell import Shell
-    from syncer.sync import Reading
+    from syncer.state import Held, Holder, Keeper
     from syncer.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open account with what is known about it; `patient` is the same account, for whoever reads and may wait.
+    """An open account with what is known about it, and the place of the ledger, which is not opened yet.
 
-    `expires` is when its credentials end, None where they are renewed or nobody knows.
+    `expires` is when the account's credentials end, None where they are renewed or nobody knows. `patient` is the account for
+    whoever reads and may wait.
     """
 
     target: Target
@@ -35,8 +41,7 @@ class Session:
     patient: Patient
     expires: datetime | None
     scope: Scope
-    record: Record
-    ledger_path: Path
+    keeper: Keeper
     provenance: Provenance
 
 
@@ -48,12 +53,13 @@ def target_of(shell: Shell, where: Where) -> Target:
 
 def sandbox_path(target: Target) -> Path:
     """Return the simulated account's file, beside the ledger."""
-    return target.state.parent / ("sandbox.json" if target.name == targets.DEFAULT else f"sandbox-{target.name}.json")
+    return target.state.path.parent / ("sandbox.json" if target.name == targets.DEFAULT else f"sandbox-{target.name}.json")
 
 
 def ledger_path(target: Target, where: Where) -> Path:
     """Return the ledger's file; the sandbox has its own, so that it never meets the real account's facts."""
-    return target.state.with_name(f"{target.state.stem}.sandbox.db") if where.sandbox else target.state
+    local = target.state.path
+    return local.with_name(f"{local.stem}.sandbox.db") if where.sandbox else local
 
 
 def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:
@@ -95,25 +101,67 @@ def timing(shell: Shell) -> Timing:
     return Timing(seconds, seconds, seconds / 2)
 
 
+def keeper(shell: Shell, target: Target, where: Where) -> Keeper:
+    """Return the keeper of a target's ledger; nothing is opened yet."""
+    del shell
+    return LocalKeeper(ledger_path(target, where))
+
+
 def open_session(shell: Shell, target: Target, where: Where, what: What) -> Session:
-    """Open account and ledger. Raises WrongAccount, Unavailable or LedgerError before anything is read."""
+    """Open the account. Raises WrongAccount or Unavailable before anything is read."""
     connection = open_account(shell, target, where)
-    patient = aws.Patient(connection.account, shell.clock)
+    clock = stoppable(shell)
+    patient = aws.Patient(connection.account, clock)
     source = provenance.find(shell.environment, shell.cwd, files=target.desired)
     scope = sync.open_scope(patient, target, region=connection.region, sandbox=where.sandbox, commit=source.commit)
-    path = ledger_path(target, where)
-    book = ledger.read(path, shell.now)
-    try:
-        book.check_binding(scope)
-        record = book.record()
-    finally:
-        book.close()
     scope = replace(scope, only=tuple(sorted(what.names)))
-    return Session(target, connection.account, patient, connection.expires, scope, record, path, source)
+    place = keeper(shell, target, where)
+    return Session(target, connection.account, patient, connection.expires, scope, place, source)
 
 
-def make_plan(opened: Session, declared: Mapping[str, Declared], retry: tuple[str, ...] = ()) -> Reading:
+def stoppable(shell: Shell) -> Clock:
+    """Return the shell's clock for whoever has nothing under way: a pause that a stop cuts short raises it."""
+
+    def sleep(seconds: float) -> None:
+        shell.clock.sleep(seconds)
+        shell.stop.check()
+
+    return Clock(shell.clock.now, sleep, shell.clock.draw)
+
+
+def recall(shell: Shell, path: Path, scope: Scope) -> Record:
+    """Read what a ledger file knows. Raises WrongAccount for one of another account, LedgerError for damage."""
+    with contextlib.closing(ledger.read(path, shell.now)) as book:
+        book.check_binding(scope)
+        return book.record()
+
+
+def plan_on_copy(shell: Shell, opened: Session, declared: Mapping[str, Declared], retry: tuple[str, ...] = ()) -> Reading:
+    """Make the plan from a copy of the ledger, without its lock; a notice says when somebody is applying."""
+    with opened.keeper.copy() as copy:
+        reading = make_plan(opened, declared, recall(shell, copy.path, opened.scope), retry)
+    if not copy.under_way:
+        return reading
+    notice = f"an apply is under way, so that this may be out of date: {copy.under_way}"
+    return replace(reading, plan=replace(reading.plan, notices=(notice, *reading.plan.notices)))
+
+
+def make_plan(opened: Session, declared: Mapping[str, Declared], record: Record, retry: tuple[str, ...] = ()) -> Reading:
     """Make the plan, waiting where AWS is busy; a notice says so."""
-    reading = sync.make_plan(declared, opened.patient, opened.record, opened.scope, retry=retry, levels=opened.target.rules)
+    reading = sync.make_plan(declared, opened.patient, record, opened.scope, retry=retry, levels=opened.target.rules)
     notices = (*reading.plan.notices, *opened.patient.notices())
     return replace(reading, plan=replace(reading.plan, notices=notices))
+
+
+@contextlib.contextmanager
+def held(shell: Shell, place: Keeper, holder: Holder, patience: float) -> Iterator[Held]:
+    """Hold a ledger's lock; no signal cuts the block. Says whom it waits for. Raises Locked when that takes too long."""
+    with shell.stop.deferred(), contextlib.ExitStack() as stack:
+        try:
+            lock = stack.enter_context(place.hold(holder, patience=0.0))
+        except Locked as error:
+            if not patience:
+                raise
+            shell.complain(f"{words.plain(str(error))}; waiting up to {patience:g} s")
+            lock = stack.enter_context(place.hold(holder, patience=patience))
+        yield lock

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from collections import defaultdict
 from datetime import UTC, datetime
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from sqlite_utils.db import NotFoundError
+import botocore
 
-from syncer.errors import LedgerError, WrongAccount
+from syncer import schema
+from syncer.errors import WrongAccount
+from syncer.ledger import current, past
+from syncer.ledger.rows import json_text
+from syncer.ledger.trouble import told, whole
 from syncer.model import (
+    DRIFT,
     Applied,
+    Body,
     Change,
     ChangeFinished,
     ConfigVerified,
-    Content,
+    Difference,
     Event,
     HistoryRow,
     Record,
+    Revision,
     RollRejected,
+    RunRow,
     Scope,
     StepFinished,
     StepProgress,
@@ -34,49 +38,11 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-P = ParamSpec("P")
-T = TypeVar("T")
-_HINT = "Look at the disk and at who else uses the file. What was begun in AWS is found there by the next apply"
 
-
-def _told(method: Callable[P, T]) -> Callable[P, T]:
-    """Let a method of the ledger raise LedgerError where SQLite, or what a row holds, fails it."""
-
-    @wraps(method)
-    def telling(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return method(*args, **kwargs)
-        except (sqlite3.Error, NotFoundError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise LedgerError(f"the ledger failed: {error}", _HINT) from error
-
-    return telling
-
-
-_REVISIONS = """
-    select name, max(revision) as top
-    from (select name, revision from versions union all select name, revision from changes where outcome <> 'intended')
-    group by name
+_SAW = """
+    insert into drift (name, verdict, subject, first, last) values (?, ?, ?, ?, ?)
+    on conflict (name, verdict, subject) do update set last = excluded.last
 """
-# A run that was cut, or a roll that it left under way, may still arrive: who finds it there must not call it moved by hand.
-_ATTEMPTED = """
-    select changes.name, changes.config, max(changes.outcome = 'under_way') as left
-    from changes
-    join steps on steps.run = changes.run and steps.name = changes.name
-    left join applied on applied.name = changes.name
-    where steps.operation in ('CreateEndpoint', 'UpdateEndpoint', 'DescribeEndpoint')
-      and steps.outcome in ('running', 'under_way', 'done')
-      and changes.outcome not in ('done', 'rolled_back')
-      and changes.run > coalesce(applied.run, 0)
-      and changes.config <> coalesce(applied.config, '')
-    group by changes.name, changes.config
-"""
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for key, value in pairs:
-        found[key].add(value)
-    return {key: frozenset(values) for key, values in found.items()}
 
 
 class Ledger:
@@ -92,7 +58,7 @@ class Ledger:
     def _time(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
-    @_told
+    @told
     def bind(self, scope: Scope) -> None:
         """Tie the ledger to its account and region at the first apply. Raises WrongAccount when it has others."""
         row = next(iter(self._db.table("binding").rows), None)
@@ -102,53 +68,65 @@ class Ledger:
             return
         _check_binding(row, scope)
 
-    @_told
+    @told
     def check_binding(self, scope: Scope) -> None:
         """Raise WrongAccount when the ledger belongs to another account or region; an unbound one fits all."""
         for row in self._db.table("binding").rows:
             _check_binding(row, scope)
 
-    @_told
+    @told
     def record(self) -> Record:
         """Return all that a comparison needs."""
-        versions = {row["config"]: _version(row) for row in self._db.table("versions").rows}
-        described = self._db.table("descriptions").rows
-        attempted = list(self._db.query(_ATTEMPTED))
-        return Record(
-            applied={row["name"]: _applied(row, versions) for row in self._db.table("applied").rows},
-            versions=versions,
-            rejected=_grouped((row["endpoint"], row["hash"]) for row in self._db.table("rejected").rows),
-            descriptions={(row["config"], row["created"]): json.loads(row["body"]) for row in described},
-            revisions={row["name"]: row["top"] for row in self._db.query(_REVISIONS)},
-            attempted=_grouped((row["name"], row["config"]) for row in attempted),
-            left=_grouped((row["name"], row["config"]) for row in attempted if row["left"]),
-        )
+        return current.record(self._db)
 
-    @_told
-    def begin(self, *, actor: str, commit: str, changes: Iterable[Change]) -> int:
-        """Open a run with the changes that it intends; returns its number."""
-        run = {"kind": "apply", "actor": actor, "commit": commit, "started": self._time(), "outcome": "running"}
-        number = int(str(self._db.table("runs").insert(run).last_pk))
-        for change in changes:
-            difference = change.difference
-            self._db.table("changes").insert(
-                {
-                    "run": number,
-                    "name": change.name,
-                    "cause": difference.cause.value,
-                    "revision": change.revision,
-                    "config": difference.current,
-                    "served_before": difference.served,
-                    "endpoint": difference.move.endpoint if difference.move else "",
-                    "outcome": "intended",
-                    "detail": "",
-                }
-            )
+    @told
+    def begin(  # what is known of a run
+        self,
+        *,
+        actor: str,
+        commit: str,
+        changes: Iterable[Change],
+        command: str = "apply",
+        author: str = "",
+        url: str = "",
+        holder: str = "",
+    ) -> int:
+        """Open a run with the changes that it intends; returns its number.
+
+        `author` wrote the commit, `url` is the run's page in CI, `holder` the id of the lock that it holds.
+        """
+        run = {
+            "command": command,
+            "actor": actor,
+            "commit": commit,
+            "started": self._time(),
+            "outcome": "running",
+            "holder": holder,
+            "url": url,
+            "author": author,
+        }
+        with whole(self._db):
+            number = int(str(self._db.table("runs").insert(run).last_pk))
+            self._db.table("changes").insert_all(_intent(number, change) for change in changes)
         return number
 
-    @_told
+    @told
+    def saw(self, differences: Iterable[Difference]) -> None:
+        """Write down what was found changed outside git: when first, when last."""
+        now = self._time()
+        with whole(self._db):
+            for difference in differences:
+                for note in difference.notes:
+                    if note.verdict in DRIFT:
+                        self._db.execute(_SAW, [difference.name, note.verdict.value, note.subject, now, now])
+
+    @told
     def note(self, run: int, event: Event) -> None:
-        """Write one event down; what is only progress leaves no row."""
+        """Write one event down, whole or not at all; what is only progress leaves no row."""
+        with whole(self._db):
+            self._note(run, event)
+
+    def _note(self, run: int, event: Event) -> None:
         match event:
             case StepStarted():
                 self._step_started(run, event)
@@ -172,8 +150,9 @@ class Ledger:
                 "position": event.position,
                 "operation": step.operation,
                 "summary": step.summary,
-                "params": json.dumps(step.params, sort_keys=True, ensure_ascii=False),
+                "params": json_text(step.params),
                 "outcome": "running",
+                "started": self._time(),
             }
         )
 
@@ -191,8 +170,8 @@ class Ledger:
         }
         self._db.table("steps").upsert(row, pk=("run", "name", "position"))
 
-    @_told
-    def know(self, run: int | None, version: Version, description: Any) -> None:
+    @told
+    def know(self, run: int | None, version: Version, description: Body) -> None:
         """Remember a verified version and its description."""
         row = {
             "config": version.config,
@@ -201,57 +180,85 @@ class Ledger:
             "hash": version.hash,
             "created": version.created,
             "run": run,
+            "commit": version.commit,
+            "recorded": self._time(),
         }
-        self._db.table("versions").insert(row, replace=True)
-        body = json.dumps(description, sort_keys=True, ensure_ascii=False)
-        described = {"config": version.config, "created": version.created, "body": body}
-        self._db.table("descriptions").insert(described, replace=True)
+        with whole(self._db):
+            self._db.table("versions").insert(row, replace=True)
+            self.describe([(version.config, version.created, description)])
+
+    @told
+    def describe(self, described: Iterable[tuple[str, str, Body]]) -> None:
+        """Remember what was described: (config, CreationTime, DescribeEndpointConfig's answer with times as text)."""
+        mark = schema.output_mark(current.DESCRIBE)
+        rows = (
+            {"config": config, "created": created, "body": json_text(body), "botocore": botocore.__version__, "shape": mark}
+            for config, created, body in described
+        )
+        with whole(self._db):
+            self._db.table("descriptions").insert_all(rows, replace=True)
 
     def _roll_rejected(self, run: int, event: RollRejected) -> None:
         row = {"endpoint": event.endpoint.lower(), "hash": event.hash, "run": run}
         self._db.table("rejected").insert(row, replace=True)
 
     def _change_finished(self, run: int, event: ChangeFinished) -> None:
-        outcome = {"outcome": event.outcome.value, "detail": event.detail}
-        self._db.table("changes").update((run, event.name), outcome)
+        ending: dict[str, Any] = {"outcome": event.outcome.value, "detail": event.detail}
+        if event.applied is not None:
+            ending |= {"hash": event.applied.content.hash, "tags": json_text(event.applied.tags)}
+        self._db.table("changes").update((run, event.name), ending)
         if event.applied is not None:
             self.settle(run, event.applied)
 
-    @_told
+    @told
     def settle(self, run: int | None, applied: Applied) -> None:
         """Remember what stands for a logical name; a content that arrived is no longer a rejected one."""
         row = {
             "name": applied.name,
             "config": applied.config,
             "hash": applied.content.hash,
-            "normal": json.dumps(applied.content.normal, sort_keys=True, ensure_ascii=False),
-            "tags": json.dumps(applied.tags, sort_keys=True, ensure_ascii=False),
+            "normal": json_text(applied.content.normal),
+            "tags": json_text(applied.tags),
             "endpoint": applied.endpoint,
-            "deployment": json.dumps(applied.deployment, sort_keys=True, ensure_ascii=False),
+            "deployment": json_text(applied.deployment),
             "run": run,
         }
         # What is only remembered was done by no run: the run that did it stays.
         known = {name: value for name, value in row.items() if name != "run" or run is not None}
-        self._db.table("applied").upsert(known, pk="name")
-        where = (applied.endpoint.lower(), applied.content.hash)
-        self._db.table("rejected").delete_where("endpoint = ? and hash = ?", where)
+        with whole(self._db):
+            self._db.table("applied").upsert(known, pk="name")
+            where = (applied.endpoint.lower(), applied.content.hash)
+            self._db.table("rejected").delete_where("endpoint = ? and hash = ?", where)
 
-    @_told
+    @told
     def finish(self, run: int, outcome: str) -> None:
         """Close a run."""
         self._db.table("runs").update(run, {"finished": self._time(), "outcome": outcome})
 
-    @_told
+    @told
     def history(self, name: str | None = None, limit: int = 50) -> list[HistoryRow]:
         """Return the changes of past runs, the newest first."""
-        sql = """
-            select changes.run, runs.started as "when", changes.name, changes.revision, changes.config, changes.cause,
-                   changes.outcome, runs.actor, runs."commit", changes.detail
-            from changes join runs on runs.id = changes.run
-            where :name is null or changes.name = :name
-            order by changes.run desc, changes.name limit :limit
-        """
-        return [HistoryRow(**row) for row in self._db.query(sql, {"name": name, "limit": limit})]
+        return past.history(self._db, name, limit)
+
+    @told
+    def runs(self, sought: str) -> list[RunRow]:
+        """Return the runs that a number, or the beginning of a holder's id, may mean; a number means one run only."""
+        return past.runs(self._db, sought)
+
+    @told
+    def revisions(self, name: str) -> list[int]:
+        """Return the revisions that a logical name had, in order; none for a name that the ledger does not know."""
+        return past.numbers(self._db, name)
+
+    @told
+    def revision(self, name: str, number: int) -> Revision | None:
+        """Return what a revision of a logical name was, None when there never was one."""
+        return past.revision(self._db, name, number)
+
+    @told
+    def names(self) -> list[str]:
+        """Return every logical name that the ledger knows, sorted."""
+        return past.names(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -266,18 +273,16 @@ def _check_binding(row: dict[str, str], scope: Scope) -> None:
         )
 
 
-def _version(row: dict[str, Any]) -> Version:
-    return Version(row["name"], row["config"], row["created"], row["hash"], row["revision"] or 0)
-
-
-def _applied(row: dict[str, Any], versions: dict[str, Version]) -> Applied:
-    version = versions.get(row["config"])
-    return Applied(
-        name=row["name"],
-        config=row["config"],
-        created=version.created if version else "",
-        content=Content(json.loads(row["normal"]), row["hash"]),
-        tags=json.loads(row["tags"]),
-        endpoint=row["endpoint"],
-        deployment=json.loads(row["deployment"]),
-    )
+def _intent(run: int, change: Change) -> dict[str, Any]:
+    difference = change.difference
+    return {
+        "run": run,
+        "name": change.name,
+        "cause": difference.cause.value,
+        "revision": change.revision,
+        "config": difference.current,
+        "served_before": difference.served,
+        "endpoint": difference.move.endpoint if difference.move else "",
+        "outcome": "intended",
+        "detail": "",
+    }

@@ -6,7 +6,7 @@ load → read → normalize → compare → plan → review → render | apply �
 from syncer.model.account import Capture, Identity, LiveConfig, LiveEndpoint, RuntimeVariant, Snapshot
 from syncer.model.document import Body, Content, Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
 from syncer.model.plan import Approved, Change, Plan, Scope, Step
-from syncer.model.record import Applied, HistoryRow, Record, Version
+from syncer.model.record import Applied, CallRow, Header, HistoryRow, Record, Revision, RunRow, Version
 from syncer.model.run import (
     ChangeFinished,
     ConfigVerified,
@@ -37,6 +37,7 @@ __all__ = [
     "Applied",
     "Approved",
     "Body",
+    "CallRow",
     "Capacity",
     "Capture",
     "Cause",
@@ -52,6 +53,7 @@ __all__ = [
     "FieldChange",
     "FieldPath",
     "Finding",
+    "Header",
     "HistoryRow",
     "Identity",
     "Level",
@@ -67,7 +69,9 @@ __all__ = [
     "Property",
     "Record",
     "RetagResource",
+    "Revision",
     "RollRejected",
+    "RunRow",
     "RuntimeVariant",
     "Scope",
     "Snapshot",

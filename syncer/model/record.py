@@ -30,13 +30,17 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A config that we created or adopted, and verified: its CreationTime then, and its content's hash."""
+    """A config that we created or adopted, and verified: its CreationTime then, and its content's hash.
+
+    `commit` is the one that it was made from, "" when unknown.
+    """
 
     name: str
     config: str
     created: str
     hash: str
     revision: int = 0
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Record:
     `versions` is by config name, `descriptions` by (config name, CreationTime): such a pair identifies a content for ever.
     `revisions` is the highest revision of each logical name. `rejected` holds the content hashes that an endpoint (by
     lower-case name) rolled back from. `attempted` holds the configs, by logical name, that runs since the last finished one
-    meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended.
+    meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended. `commit` is that
+    of the last run that put something in place, or began to.
     """
 
     applied: Mapping[str, Applied] = field(default_factory=dict)
@@ -56,11 +61,25 @@ class Record:
     revisions: Mapping[str, int] = field(default_factory=dict)
     attempted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     left: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    commit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which state of which ledger a file holds; `parent`: SHA-256 of the state before it, `run`: the holder who stored it."""
+
+    lineage: str
+    serial: int = 0
+    parent: str = ""
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One change of one run, as `history` shows it. Times are ISO 8601, UTC."""
+    """One change of one run, as `history` shows it. Times are ISO 8601, UTC.
+
+    `actor` ran it, `author` wrote the commit; `served` says that this change put there what stands now.
+    """
 
     run: int
     when: str
@@ -69,6 +88,67 @@ class HistoryRow:
     config: str
     cause: str
     outcome: str
+    served: bool
     actor: str
+    author: str
     commit: str
+    url: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """One call of a run. `outcome` is `running` where nobody wrote down how it ended; `seconds` None then."""
+
+    name: str
+    position: int
+    operation: str
+    summary: str
+    started: str
+    seconds: float | None
+    outcome: str
+    request_id: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run with its calls, in the order in which they began. `finished` is "" for one under way or cut off."""
+
+    run: int
+    holder: str
+    command: str
+    actor: str
+    author: str
+    commit: str
+    started: str
+    finished: str
+    outcome: str
+    url: str
+    calls: tuple[CallRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a revision of a name was. `run` is None for a version that was found, not made; None elsewhere: not known.
+
+    `description` is what DescribeEndpointConfig answered, `request` what CreateEndpointConfig got.
+    """
+
+    name: str
+    revision: int
+    config: str
+    hash: str
+    created: str
+    outcome: str
+    served: bool
+    run: int | None
+    when: str
+    actor: str
+    author: str
+    commit: str
+    url: str
+    detail: str
+    tags: Mapping[str, str] | None
+    description: Body | None
+    request: Body | None

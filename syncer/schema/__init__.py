@@ -3,7 +3,7 @@
 A parameter that botocore learns is usable the day it is installed.
 """
 
-from syncer.schema.answers import flaw, output_flaw
+from syncer.schema.answers import flaw, output_flaw, output_mark
 from syncer.schema.checker import FLOAT32_END, LOWERABLE, OPEN_ENUMS, TYPE_WORDS, check, shorten, unknown_member
 from syncer.schema.shapes import desired_shape, input_shape, service
 
@@ -17,6 +17,7 @@ __all__ = [
     "flaw",
     "input_shape",
     "output_flaw",
+    "output_mark",
     "service",
     "shorten",
     "unknown_member",

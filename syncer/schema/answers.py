@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from syncer.schema.checker import has_type, kind
 from syncer.schema.shapes import service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from botocore.model import Shape
+
+
+@cache
+def output_mark(operation: str) -> str:
+    """Return a hash (hex) of all members, at any depth, that the installed botocore can read from an answer of SageMaker."""
+    shape = service().operation_model(operation).output_shape
+    members = sorted(_members(shape, set())) if shape is not None else []
+    return hashlib.sha256("\n".join(members).encode()).hexdigest()
+
+
+def _members(shape: Shape, seen: set[str]) -> Iterator[str]:
+    """Yield shape.member of every structure, each once: shapes can hold themselves."""
+    if shape.name in seen:
+        return
+    seen.add(shape.name)
+    inner: dict[str, Shape] = getattr(shape, "members", {})
+    yield from (f"{shape.name}.{name}" for name in inner)
+    for member in (*inner.values(), *(getattr(shape, part) for part in ("member", "value") if hasattr(shape, part))):
+        yield from _members(member, seen)
 
 
 def output_flaw(operation: str, answer: Mapping[str, Any]) -> str:

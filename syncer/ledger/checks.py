@@ -1,0 +1,94 @@
+"""Is a file a ledger, whole, and only that? Asked before anything else is asked of it: the file may come from anywhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from syncer.errors import LedgerError
+from syncer.ledger.tables import APPLICATION, SCHEMA, TABLES
+from syncer.ledger.trouble import WAY_OUT, way_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+# A type in Python → how a table declares it, and what SQLite may call a value of it.
+TYPES: dict[type, tuple[str, tuple[str, ...]]] = {
+    str: ("TEXT", ("text", "null")),
+    int: ("INTEGER", ("integer", "null")),
+    float: ("REAL", ("real", "integer", "null")),
+}
+
+
+def check(database: Database, path: Path) -> int:
+    """Refuse what is damaged, another program's, of a newer schema, or holds what no ledger holds; returns its schema.
+
+    No row is read and no expression of the file is run before its tables turned out to be ours.
+    """
+    try:
+        version = _identity(database, path)
+        _no_strangers(database, path)
+        (sound,) = database.execute("pragma quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise LedgerError(f"the ledger {path} cannot be read: {error}", way_out(error)) from None
+    if sound != "ok":
+        raise LedgerError(f"the ledger {path} is damaged: {sound}", WAY_OUT)
+    return version
+
+
+def _identity(database: Database, path: Path) -> int:
+    (application,) = database.execute("pragma application_id").fetchone()
+    (version,) = database.execute("pragma user_version").fetchone()
+    if application != APPLICATION:
+        raise LedgerError(f"{path} is no ledger of syncer", WAY_OUT)
+    if version > SCHEMA:
+        raise LedgerError(f"the ledger {path} has schema {version}; this syncer knows {SCHEMA}", "Update syncer")
+    if version < 1:
+        raise LedgerError(f"the ledger {path} has schema {version}, which there never was", WAY_OUT)
+    return int(version)
+
+
+def _no_strangers(database: Database, path: Path) -> None:
+    """Refuse triggers, views, virtual tables and whatever else could act, or be taken for ours."""
+    for kind, name, table, root in database.execute("select type, name, tbl_name, rootpage from sqlite_master").fetchall():
+        ours = kind == "table" and name in TABLES and root
+        if not ours and not (kind == "index" and str(name).startswith(f"sqlite_autoindex_{table}_")):
+            text = f"the ledger {path} has a {kind} that syncer did not make: {name!r}"
+            raise LedgerError(text, "Find out who put it there, and drop it: views and triggers belong into another database")
+
+
+def check_tables(database: Database, path: Path) -> None:
+    """Refuse a ledger of the current schema whose columns, or whose values' types, are not what the tables say."""
+    try:
+        wrong = [name for name in TABLES if _columns(database, name) != _declared(name)]
+        if wrong:
+            raise LedgerError(f"the ledger {path} is damaged: table {wrong[0]} is not as syncer makes it", WAY_OUT)
+        wrong = [f"{table}.{column}" for table in TABLES for column in _mistyped(database, table)]
+    except sqlite3.Error as error:
+        raise LedgerError(f"the ledger {path} cannot be read: {error}", way_out(error)) from None
+    if wrong:
+        raise LedgerError(f"the ledger {path} is damaged: {wrong[0]} holds values of a wrong type", WAY_OUT)
+
+
+def _columns(database: Database, table: str) -> set[tuple[str, str, int, str | None, int, int]]:
+    """Return name, type, not-null, default, place in the key and hidden of each column, in no order: migrations append."""
+    return {tuple(row[1:]) for row in database.execute(f'pragma table_xinfo("{table}")').fetchall()}
+
+
+def _declared(table: str) -> set[tuple[str, str, int, str | None, int, int]]:
+    columns, key = TABLES[table].columns, TABLES[table].key
+    places = {name: place for place, name in enumerate(key, start=1)}
+    return {(name, TYPES[kind][0], 0, None, places.get(name, 0), 0) for name, (kind, _) in columns.items()}
+
+
+def _mistyped(database: Database, table: str) -> list[str]:
+    """Return the columns that hold something of another type, by one scan: SQLite lets any column hold anything."""
+    columns = TABLES[table].columns
+    tests = [
+        f'max(typeof("{name}") not in ({", ".join(repr(word) for word in TYPES[kind][1])}))'
+        for name, (kind, _) in columns.items()
+    ]
+    found = database.execute(f'select {", ".join(tests)} from "{table}"').fetchone()  # noqa: S608  # our own names
+    return [name for name, wrong in zip(columns, found, strict=True) if wrong]

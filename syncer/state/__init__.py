@@ -1,0 +1,28 @@
+"""Where a ledger lives, and who may write it: a local file or an object in S3, each with a lock beside it."""
+
+from syncer.state.keeper import Copy, Held, Holder, Keeper
+from syncer.state.ledgers import Ledgers
+from syncer.state.local import Local
+from syncer.state.objects import Mismatch, Objects, Stored
+from syncer.state.place import FORM, Place, flaw, is_url, place
+from syncer.state.remote import Remote
+from syncer.state.seal import Header
+
+__all__ = [
+    "FORM",
+    "Copy",
+    "Header",
+    "Held",
+    "Holder",
+    "Keeper",
+    "Ledgers",
+    "Local",
+    "Mismatch",
+    "Objects",
+    "Place",
+    "Remote",
+    "Stored",
+    "flaw",
+    "is_url",
+    "place",
+]
