@@ -51,6 +51,8 @@ fmt: $(VENV)/.stamp-dev          ## Format, and fix what can be fixed
 
 docs: $(VENV)/.stamp-dev         ## Write the generated pages again
 	$(BIN)/python -c 'from syncer.review import PREFLIGHTS; from syncer.rules.page import page; print(page(PREFLIGHTS), end="")' > docs/rules.md
+	$(BIN)/python -c 'from syncer.ledger.page import page; print(page(), end="")' > docs/ledger.md
+	$(BIN)/python -c 'from syncer.ledger.page import metadata; print(metadata(), end="")' > docs/ledger.metadata.json
 	$(BIN)/syncer skeleton > docs/skeleton.yaml
 	$(BIN)/syncer schema > docs/desired.schema.json
 

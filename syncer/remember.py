@@ -27,14 +27,18 @@ class Reading:
 
 def is_news(reading: Reading) -> bool:
     """Say whether an apply has anything to do, or its ledger to learn."""
-    return bool(reading.plan.pending) or next(unrecorded(reading), None) is not None
+    return bool(reading.plan.pending) or any(_undescribed(reading)) or any(unrecorded(reading))
 
 
 def write(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
-    """Write down what is in sync and not in the ledger yet, so that a new ledger knows what it stands on."""
-    for version, described, applied in unrecorded(reading):
+    """Write down what is in sync and not in the ledger yet, so that a new ledger knows what it stands on.
+
+    What was described is remembered whatever it is: with its CreationTime, a config's name identifies a content for ever.
+    """
+    ledger.describe((config.name, config.created, described(config)) for config in _undescribed(reading))
+    for version, answer, applied in unrecorded(reading):
         if version is not None:
-            ledger.know(run, version, described)
+            ledger.know(run, version, answer)
         if applied is not None:
             ledger.settle(run, applied)
 
@@ -44,20 +48,25 @@ def unrecorded(reading: Reading) -> Iterator[tuple[Version | None, Body, Applied
     for change in reading.plan.changes:
         document = reading.declared.get(change.name)
         config = reading.snapshot.configs.get(change.difference.current)
-        if document is None or config is None or not change.difference.has(Verdict.IN_SYNC):
+        if document is None or config is None:
             continue
         known = reading.record.versions.get(config.name)
         version = None if known and known.created == config.created else version_of(change.name, config, document.content.hash)
         stands = reading.record.applied.get(change.name)
         applied = apply.standing(document, config.name)
-        settled = stands is not None and replace(stands, created="") == applied
+        settled = not change.difference.has(Verdict.IN_SYNC) or (stands is not None and replace(stands, created="") == applied)
         if version is not None or not settled:
             yield version, described(config), None if settled else applied
 
 
+def _undescribed(reading: Reading) -> Iterator[LiveConfig]:
+    known = reading.record.descriptions
+    return (config for config in reading.snapshot.configs.values() if (config.name, config.created) not in known)
+
+
 def version_of(name: str, config: LiveConfig, content: str) -> Version:
     """Return a config that stands as a version of a logical name; `content` is the hash of what was asked for."""
-    return Version(name, config.name, config.created, content, names.revision(config.tags))
+    return Version(name, config.name, config.created, content, names.revision(config.tags), config.tags.get(names.COMMIT, ""))
 
 
 def described(config: LiveConfig) -> Body:

@@ -23,10 +23,15 @@ _FIRST = "{}: what is in flight is finished and recorded, nothing new is begun; 
 
 @dataclass(slots=True)
 class Stop:
-    """Why nothing new may be begun: `cause` is None as long as all is well."""
+    """Why nothing new may be begun: `cause` is None as long as all is well.
+
+    While it is `deferring`, signals raise nothing. `holding` says that there is a lock to be given back and a record to be
+    brought to its end, so that pauses for that raise nothing either.
+    """
 
     cause: SyncerError | None = None
     deferring: bool = False
+    holding: bool = False
 
     def ask(self, cause: SyncerError) -> None:
         """Begin nothing new from now on; the first cause counts, but any other more than a request."""
@@ -46,7 +51,7 @@ class Stop:
             self.check()
             yield
         finally:
-            self.deferring = False
+            self.deferring = self.holding = False
 
     def sleep(self, seconds: float) -> None:
         """Wait on the real clock, and no longer than until there is a cause.

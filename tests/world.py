@@ -111,8 +111,8 @@ class World:
     ) -> Result:
         """Run a command; a single argument is split at spaces.
 
-        `answer` is what a person at the terminal says; what others do while that person thinks is `asked`, and what they do when
-        a plan was shown is `planned`.
+        `answer` is what a person at the terminal says; what others do while that person thinks is `asked`, and what they do
+        when a plan was shown is `planned`.
         """
         words = arguments[0].split() if len(arguments) == 1 else list(arguments)
         out, err = Screen(planned), io.StringIO()

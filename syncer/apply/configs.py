@@ -111,7 +111,8 @@ def _version(task: Task, description: Body) -> Version:
     tags = {tag["Key"]: tag["Value"] for tag in task.step.params["Tags"]}
     created = stamp(description["CreationTime"])
     name, config = task.declared.name, description["EndpointConfigName"]
-    return Version(name, config, created, task.declared.content.hash, int(tags[names.REVISION]))
+    revision, commit = int(tags[names.REVISION]), tags.get(names.COMMIT, "")
+    return Version(name, config, created, task.declared.content.hash, revision, commit)
 
 
 def _plain(description: Body) -> Mapping[str, Any]:

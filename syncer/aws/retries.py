@@ -101,7 +101,7 @@ def persist(call: Callable[[], T], patience: Patience, clock: Clock, note: Calla
         clock.sleep(wait.seconds)
         return ()
 
-    running = attempts(call, patience, clock, sit_out)
+    running: Generator[Any, None, T] = attempts(call, patience, clock, sit_out)
     while True:
         try:
             next(running)

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from syncer import __version__
-from syncer.cli.options import CODES, AllowEmpty, Form, LockTimeout, Name, Names, Sandbox, ShortForm, Target, shell_of
+from syncer.cli.options import CODES, AllowEmpty, Form, LockTimeout, Names, Sandbox, ShortForm, Target, shell_of
 from syncer.cli.sandbox import sandbox_app
 from syncer.cli.state import state_app
 from syncer.commands.options import What, Where
+from syncer.errors import UsageError
 
 app = typer.Typer(
     help="Keep SageMaker endpoint configs as YAML in git; plan, apply, and report drift.",
@@ -114,29 +115,51 @@ def history(
     *,
     target: Target = None,
     sandbox: Sandbox = False,
+    run: Annotated[str | None, typer.Option("--run", metavar="ID", help="Each call of one run: its number or id.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="At most so many rows.")] = 50,
     form: ShortForm = "text",
 ) -> None:
     """Show what was applied, when, by whom, from which commit; needs no account."""
     from syncer.commands import history as command
 
+    if run is not None and name is not None:
+        raise UsageError("--run shows a whole run", "Leave the name out")
+    if run is not None:
+        raise typer.Exit(command.run(shell_of(context), Where(target, sandbox), run, form=form))
     raise typer.Exit(command.history(shell_of(context), Where(target, sandbox), name, limit=limit, form=form))
 
 
 @app.command(epilog=CODES)
 def show(
     context: typer.Context,
-    name: Name,
+    name: Annotated[str, typer.Argument(help="The EndpointConfigName of a desired file; NAME@3 for a revision of it.")],
     *,
     target: Target = None,
     sandbox: Sandbox = False,
     request: Annotated[bool, typer.Option("--request", help="Print the literal CreateEndpointConfig request.")] = False,
     form: ShortForm = "text",
 ) -> None:
-    """Show one endpoint config: its current version, what its endpoint serves, its tags."""
-    from syncer.commands import history as command
+    """Show one endpoint config: its current version, what its endpoint serves, its tags; or, without an account, NAME@REV."""
+    from syncer.commands import history, revisions
 
-    raise typer.Exit(command.show(shell_of(context), Where(target, sandbox), name, request=request, form=form))
+    show_it = revisions.show if "@" in name else history.show
+    raise typer.Exit(show_it(shell_of(context), Where(target, sandbox), name, request=request, form=form))
+
+
+@app.command(epilog=CODES)
+def diff(
+    context: typer.Context,
+    before: Annotated[str, typer.Argument(metavar="NAME@REV", help="A revision, such as fraud@3.")],
+    after: Annotated[str, typer.Argument(metavar="NAME@REV|live", help="Another one, or `live`: what its endpoint serves.")],
+    *,
+    target: Target = None,
+    sandbox: Sandbox = False,
+    form: ShortForm = "text",
+) -> None:
+    """Show where two revisions differ, or a revision and what is live; only `live` needs an account."""
+    from syncer.commands import revisions as command
+
+    raise typer.Exit(command.diff(shell_of(context), Where(target, sandbox), before, after, form=form))
 
 
 @app.command(epilog=CODES)

@@ -11,12 +11,11 @@ if TYPE_CHECKING:
 
 CODES = """\
 Exit codes: 0 fine; 1 failed; 2 wrong usage; 3 differences (drift: drift, plan --exit-code: changes); 4 refused (invalid files,
-foreign, changed since review, older commit, locked, nobody said yes); 5 incomplete (something could not be read, a roll is under
-way, or it was stopped).
+foreign, changed since review, older commit, locked, nobody said yes); 5 incomplete (something could not be read, a roll is
+under way, or it was stopped).
 """
 
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Only these endpoint configs.")]
-Name = Annotated[str, typer.Argument(help="The EndpointConfigName of a desired file.")]
 Target = Annotated[str | None, typer.Option("--target", "-t", help="A target of syncer.yaml [env: SYNCER_TARGET].")]
 Sandbox = Annotated[bool, typer.Option("--sandbox", help="Use the simulated account in place of AWS.")]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="An empty desired folder is meant.")]

@@ -15,9 +15,7 @@ state_app = typer.Typer(
 
 
 @state_app.command("show", epilog=CODES)
-def state_show(
-    context: typer.Context, *, target: Target = None, sandbox: Sandbox = False, form: ShortForm = "text"
-) -> None:
+def state_show(context: typer.Context, *, target: Target = None, sandbox: Sandbox = False, form: ShortForm = "text") -> None:
     """Show where the ledger lives, which state it is in, its last run, and who holds its lock; changes nothing."""
     from syncer.commands import state as command
 
@@ -86,6 +84,6 @@ def state_rebuild(
     lock_timeout: LockTimeout = 0.0,
 ) -> None:
     """Make the ledger anew from tags and live reads; one that is there is kept beside it."""
-    from syncer.commands import state as command
+    from syncer.commands import rebuild as command
 
-    raise typer.Exit(command.rebuild(shell_of(context), Where(target, sandbox), yes=yes, patience=lock_timeout))
+    raise typer.Exit(command.run(shell_of(context), Where(target, sandbox), yes=yes, patience=lock_timeout))

@@ -138,7 +138,7 @@ def locked(job: Job, approved: Approved | None, pace: Pace, shown: Reading | Non
     shell, opened = job.shell, job.opened
     source = opened.provenance
     holder = Holder(shell.unique(), source.actor, "apply", source.commit, source.url)
-    with session.held(shell, opened.keeper, holder, pace.lock_timeout) as held:
+    with session.held(shell, opened.keeper.hold(holder, patience=pace.lock_timeout)) as held:
         watch = applying.Watch(held, shell.stop)
         patient = aws.Patient(watch.reading(opened.account), watch.clock(shell.clock))
         reading = _planned(job, replace(opened, patient=patient), held.path)

@@ -3,32 +3,59 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from syncer import ledger
 from syncer.commands import session
 from syncer.commands.options import What
-from syncer.errors import Exit
+from syncer.errors import Exit, UsageError
 from syncer.model import Verdict
 from syncer.plan import tag_list
-from syncer.render import tables
+from syncer.render import past, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from syncer.commands.options import Where
-    from syncer.model import Change, Declared
+    from syncer.ledger import Ledger
+    from syncer.model import Change, Declared, RunRow
     from syncer.shell import Shell
+
+
+@contextmanager
+def book(shell: Shell, where: Where) -> Iterator[Ledger]:
+    """Lend the ledger of a target to read from; needs no account."""
+    keeper = session.keeper(shell, session.target_of(shell, where), where)
+    with keeper.copy() as copy, closing(ledger.read(copy.path, shell.now)) as opened:
+        yield opened
 
 
 def history(shell: Shell, where: Where, name: str | None, *, limit: int, form: str) -> Exit:
     """Show the changes of past runs, the newest first."""
-    path = session.ledger_path(session.target_of(shell, where), where)
-    book = ledger.read(path, shell.now)
-    try:
-        rows = book.history(name, limit)
-    finally:
-        book.close()
+    with book(shell, where) as opened:
+        rows = opened.history(name, limit)
     shell.say(tables.history_json(rows) if form == "json" else tables.history(rows, name, sandbox=where.sandbox))
     return Exit.OK
+
+
+def run(shell: Shell, where: Where, sought: str, *, form: str) -> Exit:
+    """Show one run, call by call; `sought` is its number, or how the id of its lock begins."""
+    with book(shell, where) as opened:
+        found = opened.runs(sought)
+    row = _only(found, sought)
+    shell.say(past.run_json(row) if form == "json" else past.run(row))
+    return Exit.OK
+
+
+def _only(found: list[RunRow], sought: str) -> RunRow:
+    """Return the one run that was meant. Raises UsageError for none and for several."""
+    if not found:
+        raise UsageError(f"the ledger has no run {sought!r}", "`syncer history` lists their numbers")
+    if len(found) > 1:
+        listed = ", ".join(f"{row.run} ({row.holder})" for row in found)
+        raise UsageError(f"{sought!r} may be any of {len(found)} runs", f"Choose one: {listed}")
+    return found[0]
 
 
 def show(shell: Shell, where: Where, name: str, *, request: bool, form: str) -> Exit:

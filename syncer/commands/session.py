@@ -6,14 +6,13 @@ import contextlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from syncer import aws, desired, ledger, provenance, sync, targets
+from syncer import aws, desired, ledger, provenance, state, sync, targets
 from syncer.clock import Clock
-from syncer.commands.keeping import LocalKeeper
-from syncer.errors import Locked
-from syncer.render import text, words
+from syncer.render import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from syncer.remember import Reading
     from syncer.sandbox import Faults, FileSandbox, Timing
     from syncer.shell import Shell
-    from syncer.state import Held, Holder, Keeper
+    from syncer.state import Held, Keeper
     from syncer.targets import Target
 
 
@@ -101,10 +100,18 @@ def timing(shell: Shell) -> Timing:
     return Timing(seconds, seconds, seconds / 2)
 
 
+def place_name(target: Target, where: Where) -> str:
+    """Return the ledger's place as people write it."""
+    return str(ledger_path(target, where) if where.sandbox else target.state)
+
+
 def keeper(shell: Shell, target: Target, where: Where) -> Keeper:
     """Return the keeper of a target's ledger; nothing is opened yet."""
-    del shell
-    return LocalKeeper(ledger_path(target, where))
+    place, clock = target.state, stoppable(shell)
+    if where.sandbox or not place.bucket:
+        return state.Local(ledger_path(target, where), ledger, clock, shell.now, shell.complain)
+    bucket = aws.bucket(aws.connect(target.region).account, place.bucket, clock)
+    return state.Remote(bucket, place, ledger, clock, shell.now, shell.complain)
 
 
 def open_session(shell: Shell, target: Target, where: Where, what: What) -> Session:
@@ -124,7 +131,8 @@ def stoppable(shell: Shell) -> Clock:
 
     def sleep(seconds: float) -> None:
         shell.clock.sleep(seconds)
-        shell.stop.check()
+        if not shell.stop.holding:
+            shell.stop.check()
 
     return Clock(shell.clock.now, sleep, shell.clock.draw)
 
@@ -154,14 +162,8 @@ def make_plan(opened: Session, declared: Mapping[str, Declared], record: Record,
 
 
 @contextlib.contextmanager
-def held(shell: Shell, place: Keeper, holder: Holder, patience: float) -> Iterator[Held]:
-    """Hold a ledger's lock; no signal cuts the block. Says whom it waits for. Raises Locked when that takes too long."""
-    with shell.stop.deferred(), contextlib.ExitStack() as stack:
-        try:
-            lock = stack.enter_context(place.hold(holder, patience=0.0))
-        except Locked as error:
-            if not patience:
-                raise
-            shell.complain(f"{words.plain(str(error))}; waiting up to {patience:g} s")
-            lock = stack.enter_context(place.hold(holder, patience=patience))
+def held(shell: Shell, holding: AbstractContextManager[Held]) -> Iterator[Held]:
+    """Hold a ledger's lock as a keeper lends it; no signal cuts the block. Raises Locked when somebody else has it."""
+    with shell.stop.deferred(), holding as lock:
+        shell.stop.holding = True
         yield lock

@@ -92,3 +92,18 @@ def _mistyped(database: Database, table: str) -> list[str]:
     ]
     found = database.execute(f'select {", ".join(tests)} from "{table}"').fetchone()  # noqa: S608  # our own names
     return [name for name, wrong in zip(columns, found, strict=True) if wrong]
+
+
+# What stands rests on a version that was verified, and points at runs that there are.
+_UNPROVED = """
+    select applied.name, applied.config from applied left join versions using (config)
+    where versions.config is null
+"""
+
+
+def flaws(database: Database) -> list[str]:
+    """Return where rows contradict each other, as sentences."""
+    broken = database.execute("pragma foreign_key_check").fetchall()
+    keys = [f"table {table}, row {row}: its run is not there" for table, row, *_ in broken]
+    unproved = database.execute(_UNPROVED).fetchall()
+    return [*keys, *(f"{name} stands on {config}, which was never verified" for name, config in unproved)]

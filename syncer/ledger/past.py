@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from syncer import names
 from syncer.ledger.rows import json_object, tag_object
 from syncer.model import CallRow, HistoryRow, Revision, RunRow
 
@@ -83,7 +84,7 @@ def numbers(database: Database, name: str) -> list[int]:
     return [row["revision"] for row in database.query(_NUMBERS, {"name": name}) if row["revision"] is not None]
 
 
-def names(database: Database) -> list[str]:
+def known_names(database: Database) -> list[str]:
     """Return every logical name that the ledger knows, sorted."""
     return [row["name"] for row in database.query(_NAMES)]
 
@@ -143,11 +144,12 @@ def _request(database: Database, name: str, config: str) -> dict[str, Any] | Non
 
 
 def _tags(database: Database, name: str, attempt: Mapping[str, Any], config: str) -> dict[str, str] | None:
-    """Return all tags that are known of a revision: those that it arrived with, else those asked for, else those that stand."""
+    """Return the user tags of a revision: those that it arrived with, else those asked for, else those that stand."""
+    if attempt.get("tags"):
+        return tag_object(attempt["tags"])
     request = _request(database, name, config)
-    if attempt.get("tags") or request:
-        asked = {str(tag["Key"]): str(tag["Value"]) for tag in (request or {}).get("Tags", [])}
-        return asked | (tag_object(attempt.get("tags")) or {})
+    if request is not None:
+        return names.user_tags({str(tag["Key"]): str(tag["Value"]) for tag in request.get("Tags", [])})
     standing = database.table("applied").rows_where("name = ? and config = ?", [name, config])
     return next((tag_object(row["tags"]) for row in standing), None)
 
@@ -155,3 +157,17 @@ def _tags(database: Database, name: str, attempt: Mapping[str, Any], config: str
 def _description(database: Database, config: str) -> dict[str, Any] | None:
     row = database.execute(_LATEST_DESCRIPTION, [config]).fetchone()
     return json_object(row[0]) if row else None
+
+
+_FACTS = """
+    select lineage, serial, (select user_version from pragma_user_version) as "schema",
+           coalesce((select 'account ' || account || ', ' || region from binding), '') as about,
+           coalesce((select command || ' ' || id || ', ' || outcome || ', ' || started || ', by ' || actor
+                     from runs order by id desc limit 1), '') as last_run
+    from header
+"""
+
+
+def facts(database: Database) -> dict[str, Any]:
+    """Return what a ledger is, in words for people: its state, what it is about, its last run."""
+    return dict(next(iter(database.query(_FACTS)), _NO_ROW))

@@ -10,6 +10,7 @@ import botocore
 from syncer import schema
 from syncer.errors import WrongAccount
 from syncer.ledger import current, past
+from syncer.ledger.checks import flaws
 from syncer.ledger.rows import json_text
 from syncer.ledger.trouble import told, whole
 from syncer.model import (
@@ -236,6 +237,16 @@ class Ledger:
         self._db.table("runs").update(run, {"finished": self._time(), "outcome": outcome})
 
     @told
+    def facts(self) -> dict[str, Any]:
+        """Return what the ledger is: schema, lineage, serial, what it is about, its last run."""
+        return past.facts(self._db)
+
+    @told
+    def flaws(self) -> list[str]:
+        """Return where rows contradict each other; none in a ledger that syncer wrote."""
+        return flaws(self._db)
+
+    @told
     def history(self, name: str | None = None, limit: int = 50) -> list[HistoryRow]:
         """Return the changes of past runs, the newest first."""
         return past.history(self._db, name, limit)
@@ -258,7 +269,7 @@ class Ledger:
     @told
     def names(self) -> list[str]:
         """Return every logical name that the ledger knows, sorted."""
-        return past.names(self._db)
+        return past.known_names(self._db)
 
     def close(self) -> None:
         """Close the file."""

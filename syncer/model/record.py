@@ -50,8 +50,8 @@ class Record:
     `versions` is by config name, `descriptions` by (config name, CreationTime): such a pair identifies a content for ever.
     `revisions` is the highest revision of each logical name. `rejected` holds the content hashes that an endpoint (by
     lower-case name) rolled back from. `attempted` holds the configs, by logical name, that runs since the last finished one
-    meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended. `commit` is that
-    of the last run that put something in place, or began to.
+    meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended. `commit` is
+    that of the last run that put something in place, or began to.
     """
 
     applied: Mapping[str, Applied] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class RunRow:
 class Revision:
     """What a revision of a name was. `run` is None for a version that was found, not made; None elsewhere: not known.
 
-    `description` is what DescribeEndpointConfig answered, `request` what CreateEndpointConfig got.
+    `tags` are user tags; `description` is what DescribeEndpointConfig answered, `request` what CreateEndpointConfig got.
     """
 
     name: str

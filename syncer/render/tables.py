@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from syncer.model import Change, Declared, HistoryRow, Snapshot
 
-_HISTORY = ("when", "run", "name", "rev", "config", "why", "outcome", "by", "commit")
+_HISTORY = ("when", "run", "name", "rev", "config", "why", "outcome", "now", "by", "commit", "author")
 DIRTY = "+dirty"
 _COMMIT = 9  # hex digits of a commit that people read
 
@@ -27,16 +27,21 @@ def history(rows: Sequence[HistoryRow], name: str | None, *, sandbox: bool) -> s
     if not rows:
         elsewhere = "" if sandbox else " The simulated account has its own: --sandbox."
         return f"No history yet: the first `syncer apply` begins it.{elsewhere}\n"
-    lines = [_HISTORY, *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(_HISTORY))]
-    written = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+    written = columns([_HISTORY, *(_cells(row) for row in rows)])
     reasons = [f"    {words.plain(row.detail)}" if row.detail else "" for row in rows]
     below = [text for pair in zip(written[1:], reasons, strict=True) for text in pair if text]
     return "\n".join([written[0], *below]) + "\n"
 
 
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Write rows of cells in columns that are as wide as they need to be, one line a row; cells are made harmless."""
+    lines = [[words.plain(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
+
+
 def _cells(row: HistoryRow) -> tuple[str, ...]:
-    cells = (
+    return (
         row.when,
         str(row.run),
         row.name,
@@ -44,10 +49,11 @@ def _cells(row: HistoryRow) -> tuple[str, ...]:
         row.config,
         row.cause,
         row.outcome,
+        "served" if row.served else "",
         row.actor,
         row.commit[:_COMMIT] + ("+" if row.commit.endswith(DIRTY) else ""),
+        row.author,
     )
-    return tuple(words.plain(cell) for cell in cells)
 
 
 def history_json(rows: Sequence[HistoryRow]) -> str:

@@ -75,6 +75,13 @@ class Keeper(Protocol):
         """
         ...
 
+    def anew(self, holder: Holder, *, patience: float) -> AbstractContextManager[Held]:
+        """Lend a place for a new ledger, which replaces the one that is there, sound or not, when the block ends well.
+
+        The lock is held meanwhile; what was there is kept beside, under a name that is told. Raises Locked.
+        """
+        ...
+
     def unlock(self, lock_id: str) -> str:
         """Break the lock with this id and no other; returns whose it was. Raises Refused, which says who holds which."""
         ...

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from syncer.errors import LedgerError, LockLost, Refused
 from syncer.state import folder, pushing
+from syncer.state.anew import Draft, beside, kept
+from syncer.state.flock import LockFile, unwritable
 from syncer.state.keeper import Copy
-from syncer.state.notes import Note, decode, encode, locked, words
 from syncer.state.seal import Header, digest
 
 if TYPE_CHECKING:
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from syncer.clock import Clock
     from syncer.state.keeper import Held, Holder
     from syncer.state.ledgers import Ledgers
-
-POLL = 1.0
-# A reader that looks who holds the lock has it for a moment itself.
-_GLANCE = 0.05
-_GLANCES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +35,16 @@ class Local:
     tell: Callable[[str], None]
 
     @property
-    def lock(self) -> Path:
+    def lock(self) -> LockFile:
         """The lock file."""
-        return self.path.with_name(f"{self.path.name}.lock")
+        return LockFile(self.path.with_name(f"{self.path.name}.lock"), self.path, self.clock, self.now, self.tell)
 
     @contextmanager
     def copy(self) -> Iterator[Copy]:
         """Lend a copy to a reader. Takes no lock and changes nothing. Raises LedgerError for damage."""
         with folder.private() as place:
             path = place / folder.COPY
-            under_way = self._under_way()
+            under_way = self.lock.under_way()
             if os.path.lexists(self.path):
                 self.ledgers.snapshot(self.path, path)
             yield Copy(path, under_way)
@@ -57,8 +52,8 @@ class Local:
     @contextmanager
     def hold(self, holder: Holder, *, patience: float) -> Iterator[Held]:
         """Lend the ledger to a writer. Raises Locked; LedgerError for damage, before anything is changed."""
-        with self._locked(holder, patience) as handle:
-            working = Flocked(self, handle, holder.id, self._stored())
+        with self.lock.locked(holder, patience) as still:
+            working = Flocked(self, still, holder.id, self._stored())
             try:
                 yield working
             except LockLost:
@@ -71,7 +66,7 @@ class Local:
 
     def push(self, file: Path, holder: Holder, *, force: bool, patience: float = 0.0) -> None:
         """Put a file in the ledger's place, under the lock. Raises Refused for an older or another one, unless forced."""
-        with self._locked(holder, patience):
+        with self.lock.locked(holder, patience):
             stored = self._header(damage_counts=not force)
             draft = self.path.with_name(f".{self.path.name}.{holder.id}")
             try:
@@ -83,9 +78,27 @@ class Local:
             finally:
                 draft.unlink(missing_ok=True)
 
+    @contextmanager
+    def anew(self, holder: Holder, *, patience: float) -> Iterator[Held]:
+        """Lend a place for a new ledger, which replaces the one that is there, sound or not, when the block ends well."""
+        with self.lock.locked(holder, patience) as still:
+            draft = self.path.with_name(f".{self.path.name}.{holder.id}")
+            confirm = Flocked(self, still, holder.id, "").confirm
+            try:
+                yield Draft(draft, lambda: None, confirm)
+                confirm()
+                stored = self._header(damage_counts=False)
+                self.ledgers.stamp(
+                    draft, pushing.header(self.ledgers.header(draft), stored.serial if stored else 0, run=holder.id)
+                )
+                self._keep(beside(self.path.name, holder.id))
+                self._replace(draft)
+            finally:
+                draft.unlink(missing_ok=True)
+
     def unlock(self, lock_id: str) -> str:
         """Say that there is nothing to break. Raises Refused."""
-        held = self._under_way()
+        held = self.lock.under_way()
         whose = f": {held} holds it and is alive" if held else ""
         raise Refused(
             f"the lock {lock_id} of {self.path} cannot be broken{whose}",
@@ -110,6 +123,15 @@ class Local:
                 raise
             return None
 
+    def _keep(self, name: str) -> None:
+        """Keep a copy of what is there, with the journal that belongs to it."""
+        journal = self.path.with_name(f"{self.path.name}-journal")
+        if journal.exists():
+            folder.write(self.path.with_name(f"{name}-journal"), folder.read(journal))
+        if os.path.lexists(self.path):
+            folder.write(self.path.with_name(name), folder.read(self.path))
+            self.tell(kept(str(self.path.with_name(name))))
+
     def _replace(self, draft: Path) -> None:
         """Put a finished file in place. A journal of the file before would be played into it, and goes first."""
         try:
@@ -122,97 +144,18 @@ class Local:
             finally:
                 os.close(handle)
         except OSError as error:
-            raise _unwritable(self.path, error) from None
-
-    @contextmanager
-    def _locked(self, holder: Holder, patience: float) -> Iterator[int]:
-        handle = self._acquired(patience)
-        try:
-            self._note(handle, encode(Note(holder, self.now().isoformat(timespec="seconds"))))
-            yield handle
-        finally:
-            with suppress(OSError):  # a lock file that still names us is free all the same
-                os.ftruncate(handle, 0)
-            os.close(handle)
-
-    def _acquired(self, patience: float) -> int:
-        """Return a handle of the lock file that has its lock. Raises Locked."""
-        deadline, glances, told = self.clock.now() + patience, _GLANCES, ""
-        while True:
-            handle = self._tried()
-            if handle is not None:
-                return handle
-            note, left = self._note_there(), deadline - self.clock.now()
-            if glances > 0:
-                glances -= 1
-                self.clock.sleep(_GLANCE)
-                continue
-            if left <= 0:
-                raise locked(str(self.path), note, "Wait for it, or let --lock-timeout SECONDS wait")
-            if words(note) != told:
-                told = words(note)
-                self.tell(f"waiting for the lock of {self.path}, held by {told}")
-            self.clock.sleep(min(left, POLL))
-
-    def _tried(self) -> int | None:
-        """Lock the lock file; None when somebody has it, or the file was put away while we locked it."""
-        handle = self._opened()
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if is_at(handle, self.lock):
-                return handle
-        except BlockingIOError:
-            pass
-        except OSError as error:
-            os.close(handle)
-            raise _unwritable(self.lock, error) from None
-        os.close(handle)
-        return None
-
-    def _opened(self) -> int:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            return os.open(self.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-        except OSError as error:
-            raise _unwritable(self.lock, error) from None
-
-    def _note(self, handle: int, body: bytes) -> None:
-        try:
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, body, 0)
-        except OSError as error:
-            raise _unwritable(self.lock, error) from None
-
-    def _note_there(self) -> Note:
-        try:
-            return decode(self.lock.read_bytes())
-        except OSError:
-            return decode(b"")
-
-    def _under_way(self) -> str:
-        """Say who holds the lock, "" for nobody. An empty lock file is nobody's, and needs no look."""
-        note = self._note_there()
-        if not note.holder.id:
-            return ""
-        try:
-            handle = os.open(self.lock, os.O_RDONLY)
-        except OSError:
-            return ""
-        try:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return words(note)
-        finally:
-            os.close(handle)
-        return ""
+            raise unwritable(self.path, error) from None
 
 
 @dataclass(slots=True)
 class Flocked:
-    """The ledger, held: the file itself, which SQLite makes durable; a checkpoint counts its states."""
+    """The ledger, held: the file itself, which SQLite makes durable; a checkpoint counts its states.
+
+    `still` says whether the lock is still ours, `stored` is the SHA-256 of the last state that was counted.
+    """
 
     keeper: Local
-    handle: int
+    still: Callable[[], bool]
     run: str
     stored: str
     path: Path = field(init=False)
@@ -225,9 +168,9 @@ class Flocked:
 
     def confirm(self) -> None:
         """Look whether the lock file is still the one that we locked. Raises LockLost."""
-        if not is_at(self.handle, self.keeper.lock):
+        if not self.still():
             raise LockLost(
-                f"the lock {self.keeper.lock} was put away while it was held",
+                f"the lock {self.keeper.lock.file} was put away while it was held",
                 "Run again, and leave the lock file there",
             )
 
@@ -240,15 +183,3 @@ class Flocked:
         last = ledgers.header(self.path)
         ledgers.stamp(self.path, Header(last.lineage, last.serial + 1, self.stored, self.run))
         self.stored = digest(folder.read(self.path))
-
-
-def is_at(handle: int, path: Path) -> bool:
-    """Say whether a path still leads to the file that a handle has open."""
-    try:
-        return os.path.samestat(os.fstat(handle), path.stat())
-    except OSError:
-        return False
-
-
-def _unwritable(path: Path, error: OSError) -> LedgerError:
-    return LedgerError(f"{path} cannot be written: {error.strerror}", "Make its folder writable, with room on its disk")

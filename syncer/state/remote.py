@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from syncer.state import folder, pushing
+from syncer.state import folder, pushing, writing
+from syncer.state.anew import Draft, beside, kept
 from syncer.state.keeper import Copy
 from syncer.state.lease import Lock, given_back
 from syncer.state.shelf import Shelf
@@ -80,6 +81,22 @@ class Remote:
             header = pushing.header(candidate, above.serial, run=holder.id)
             self.ledgers.stamp(place / folder.COPY, header)
             self.shelf.replace(above, header, folder.read(place / folder.COPY))
+
+    @contextmanager
+    def anew(self, holder: Holder, *, patience: float) -> Iterator[Held]:
+        """Lend a place for a new ledger, which replaces the one that is there, sound or not, when the block ends well."""
+        lease = self.lock.take(holder, patience)
+        with given_back(lease, self.tell), folder.private() as place:
+            above, old = self.shelf.above(), self.objects.get(self.place.key)
+            path = place / folder.COPY
+            yield Draft(path, lease.beat, lease.confirm)
+            lease.confirm()
+            if old is not None:
+                key = beside(self.place.key, holder.id)
+                writing.put(self.objects, self.clock, key, old.body, expect=None, seal=old.seal)
+                self.tell(kept(str(replace(self.place, key=key))))
+            self.ledgers.stamp(path, pushing.header(self.ledgers.header(path), above.serial, run=holder.id))
+            self.shelf.replace(above, self.ledgers.header(path), folder.read(path))
 
     def unlock(self, lock_id: str) -> str:
         """Break the lock with this id; returns whose it was. Raises Refused where it is another's, or nobody's."""

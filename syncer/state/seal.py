@@ -10,21 +10,10 @@ from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from syncer.model import Header as Header  # noqa: PLC0414, TC001  # known here by the store
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a ledger file says of itself: `lineage` is drawn when it is made, `serial` counts its stored states.
-
-    `parent` is the SHA-256 of the state before, "" for the first; `run` is who stored this one.
-    """
-
-    lineage: str
-    serial: int = 0
-    parent: str = ""
-    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +39,7 @@ class Seal:
 
 _NAMES = tuple(field.name for field in fields(Seal))
 _NUMBERS = ("serial", "size")
+_NONE = "-"  # stands for "": an empty header may be lost on its way
 
 
 def digest(body: bytes) -> str:
@@ -59,7 +49,7 @@ def digest(body: bytes) -> str:
 
 def as_metadata(seal: Seal) -> dict[str, str]:
     """Write a seal as user metadata, `sum` with it: what S3 carries is text."""
-    members = {name: str(value) for name, value in asdict(seal).items()}
+    members = {name: str(value) or _NONE for name, value in asdict(seal).items()}
     return {**members, "sum": _sum(members)}
 
 
@@ -73,8 +63,9 @@ def from_metadata(data: Mapping[str, str]) -> Seal | None:
     members = {name: data.get(name, "") for name in _NAMES}
     if data.get("sum") != _sum(members) or not all(members[name].isdecimal() for name in _NUMBERS):
         return None
+    texts = {name: value if value != _NONE else "" for name, value in members.items()}
     numbers = {name: int(members[name]) for name in _NUMBERS}
-    return Seal(**{**members, **numbers})  # type: ignore[arg-type]  # the names are the class's own
+    return Seal(**{**texts, **numbers})  # type: ignore[arg-type]  # the names are the class's own
 
 
 def from_head(body: bytes) -> Seal | None:
