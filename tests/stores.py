@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from syncer.sandbox.bucket import Trouble
-    from syncer.state import Held, Objects, Stored
+    from syncer.state import Held, Keeper, Objects, Stored
     from syncer.state.lease import Lease
 
 T = TypeVar("T")
@@ -142,7 +142,7 @@ def record(held: Held, row: str) -> None:
     held.checkpoint()
 
 
-def under(keeper: Remote, act: Callable[[Held], object], by: str = "alice", patience: float = 0.0) -> None:
+def under(keeper: Keeper, act: Callable[[Held], object], by: str = "alice", patience: float = 0.0) -> None:
     """Do something while the ledger is held."""
     with keeper.hold(who(by), patience=patience) as held:
         act(held)

@@ -26,6 +26,7 @@ LAYERS = (
     ("live", "targets"),
     ("apply",),
     ("remember",),
+    ("rebuild",),
     ("sync", "shell"),
     ("progress",),
     ("commands",),

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -273,17 +274,17 @@ def test_an_apply_whose_reader_goes_away_is_carried_to_its_end(world: World) -> 
     assert [row.outcome for row in world.ledger().history()] == ["done"]
 
 
-def test_an_interrupt_is_told_with_what_becomes_of_the_work(world: World) -> None:
-    def interrupt(_seconds: float) -> None:
+def test_an_interrupt_where_nothing_is_begun_is_told_and_incomplete(world: World) -> None:
+    def interrupt(_question: str) -> bool:
         raise KeyboardInterrupt
 
     world.write()
     err = io.StringIO()
-    shell = Shell(world.path, world.environment, io.StringIO(), err, Clock(lambda: world.time, interrupt), lambda: world.time)
+    shell = replace(world.shell(io.StringIO(), err), ask=interrupt)
 
-    assert run(["apply", "--sandbox", "--yes"], shell) == 1
-    assert "interrupted. What was begun in the account goes on there" in err.getvalue()
-    assert world.run("apply --sandbox --yes").code == 0
+    assert run(["apply", "--sandbox"], shell) == 5
+    assert err.getvalue() == "error: interrupted; nothing further was begun\n"
+    assert world.configs() == []
 
 
 def test_retry_is_about_the_names_it_gives(world: World) -> None:

@@ -118,12 +118,12 @@ def newer(path: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "text", "hint"),
     [
-        (damage_zero, "is empty", "Move the file away"),
-        (damage_cut, "damaged|cannot be", "Move the file away"),
-        (damage_short, "damaged|cannot be", "Move the file away"),
-        (damage_text, "damaged|cannot be", "Move the file away"),
-        (damage_pages, "damaged|cannot be", "Move the file away"),
-        (foreign, "no ledger of syncer", "Move the file away"),
+        (damage_zero, "is empty", "syncer state rebuild"),
+        (damage_cut, "damaged|cannot be", "syncer state rebuild"),
+        (damage_short, "damaged|cannot be", "syncer state rebuild"),
+        (damage_text, "damaged|cannot be", "syncer state rebuild"),
+        (damage_pages, "damaged|cannot be", "syncer state rebuild"),
+        (foreign, "no ledger of syncer", "syncer state rebuild"),
         (newer, f"has schema {SCHEMA + 1}; this syncer knows {SCHEMA}", "Update syncer"),
     ],
 )

@@ -41,7 +41,7 @@ def test_a_damaged_ledger_is_told_and_nothing_is_called(world: World, content: b
     before = state(world)
     result = world.run("apply --sandbox --yes")
     assert (result.code, state(world)) == (1, before)
-    assert "Move the file away" in result.err
+    assert "syncer state rebuild" in result.err
     assert (world.path / LEDGER).read_bytes() == content
 
 

@@ -88,6 +88,9 @@ def listening(whom: Answering) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
+            if self.headers.get("Expect"):
+                self.send_response_only(100)
+                self.end_headers()
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             reply = whom.answer(self.headers.get("X-Amz-Target", ""), body, self.headers.get("User-Agent", ""))
             if reply.end:
@@ -99,6 +102,8 @@ def listening(whom: Answering) -> Iterator[str]:
             self.send_header("x-amzn-RequestId", "r-42")
             self.end_headers()
             self.wfile.write(reply.body)
+
+        do_GET = do_PUT = do_DELETE = do_POST  # noqa: N815  # as S3 is asked
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

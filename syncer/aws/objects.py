@@ -7,6 +7,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from syncer.aws.boto import Transport, connect
 from syncer.aws.faults import Fault, fault
 from syncer.aws.retries import Patience, persist
 from syncer.errors import ApiError, Unavailable
@@ -24,6 +25,8 @@ T = TypeVar("T")
 # S3 says so of a missing object, too, when the caller may not list the bucket.
 _LIST = "; allow s3:ListBucket on the bucket as well, or S3 answers so for an object that is only not there yet"
 _ALIEN = "Check proxy, network and AWS_ENDPOINT_URL_S3"
+# A lease does not wait: what does not answer soon is asked again, here or by whoever knows what was to be written.
+SENDING = Transport(connect_timeout=3.0, read_timeout=10.0, read_attempts=1, write_attempts=1)
 _PATIENCE = Patience(budget=20.0, base=0.5, cap=5.0, calls=8)
 
 
@@ -149,6 +152,9 @@ class Persistent:
         return persist(call, self.patience, self.clock, lambda _wait: None)
 
 
-def bucket(account: Account, name: str, clock: Clock) -> Objects:
-    """Return a bucket of S3 as locks and ledgers need it."""
-    return Persistent(Bucket(account, name), clock)
+def bucket(region: str, name: str, clock: Clock) -> Objects:
+    """Open a bucket of S3, as locks and ledgers need it, with the environment's credentials. No request is made yet.
+
+    Raises Unavailable as `connect` does.
+    """
+    return Persistent(Bucket(connect(region, SENDING).account, name), clock)

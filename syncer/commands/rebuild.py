@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from syncer.rebuild import Facts
     from syncer.shell import Shell
 
-_LOST = "who did what and when, which tags were set by us where git has moved on, and all but the last content that rolled back"
+_LOST = (
+    "who did what and when; revisions that went back to an old content; where git has moved on, which tags are ours, "
+    "and contents that once rolled back"
+)
 
 
 def run(shell: Shell, where: Where, *, yes: bool, patience: float) -> Exit:

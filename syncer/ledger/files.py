@@ -38,7 +38,7 @@ def read(path: Path, now: Now) -> Ledger:
     """
     if not path.exists():
         return Ledger(_created(Database(memory=True), ""), now)
-    _check_size(path)
+    check_size(path)
     database = connect(path, to_read(path))
     if check(database, path) < SCHEMA:
         database = _migrated(_in_memory(database), path, "")
@@ -53,7 +53,7 @@ def write(path: Path, now: Now, new_id: NewId = _uuid) -> Ledger:
     """
     if not path.exists():
         _make(path, new_id())
-    _check_size(path)
+    check_size(path)
     database = connect(path, "rw")
     if check(database, path) < SCHEMA:
         _migrated(database, path, new_id())
@@ -68,7 +68,7 @@ def snapshot(path: Path, target: Path) -> None:
     """
     if not path.exists():
         return
-    _check_size(path)
+    check_size(path)
     with closing(connect(path, to_read(path))) as source:
         check(source, path)
         try:
@@ -137,8 +137,8 @@ def _place(draft: Path, path: Path) -> None:
         draft.replace(path)
 
 
-def _check_size(path: Path) -> None:
-    """Zero bytes are damage: SQLite would take them for a new database."""
+def check_size(path: Path) -> None:
+    """Refuse zero bytes, which are damage: SQLite would take them for a new database."""
     if path.stat().st_size == 0:
         raise LedgerError(f"the ledger {path} is empty (0 bytes)", WAY_OUT)
 

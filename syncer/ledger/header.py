@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from syncer.errors import LedgerError
 from syncer.ledger.checks import check
-from syncer.ledger.files import connect, to_read
+from syncer.ledger.files import check_size, connect, to_read
 from syncer.ledger.tables import SCHEMA
 from syncer.ledger.trouble import WAY_OUT, told, whole
 from syncer.model import Header
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @told
 def header(path: Path) -> Header:
     """Read a ledger's header; one of a schema that had none has no lineage yet. Raises LedgerError for damage."""
+    check_size(path)
     with closing(connect(path, to_read(path))) as database:
         if check(database, path) < SCHEMA:
             return Header("")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-WAY_OUT = "Move the file away: the next apply begins a new ledger, and tags tell it what is ours"
+WAY_OUT = "Put a good copy back with `syncer state push FILE --force`, or make it anew with `syncer state rebuild`"
 _HINT = "Look at the disk and at who else uses the file. What was begun in AWS is found there by the next apply"
 _BAD_ROW = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 

@@ -109,5 +109,6 @@ def _error(met: Trouble, method: str, key: str) -> ApiError | Unavailable:
         return Unavailable(f"{method} {key}: the connection was reset", "Run again", may_pass=True)
     if met is Trouble.CONFLICT and method != "get":
         text = "A conflicting conditional operation is currently in progress against this resource. Please try again."
-        return ApiError("ConditionalRequestConflict", text, operation=method, status=409)
-    return ApiError("InternalError", "We encountered an internal error. Please try again.", operation=method, status=500)
+        return ApiError("ConditionalRequestConflict", text, operation=method, status=409, hint="Run again")
+    text = "We encountered an internal error. Please try again."
+    return ApiError("InternalError", text, operation=method, status=500, hint="Run again")

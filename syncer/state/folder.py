@@ -43,13 +43,11 @@ def private() -> Iterator[Path]:
 
 
 def write(path: Path, body: bytes) -> None:
-    """Write a new file of mode 0600, durably. Raises LedgerError where it cannot be written whole."""
+    """Write a new file of mode 0600. Raises LedgerError where it cannot be written whole."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
     except OSError as error:
         raise LedgerError(f"{path} cannot be written: {error.strerror}", "Make room there") from None
 
