@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from syncer.aws import Persistent
 from syncer.clock import Clock
 from syncer.errors import LedgerError
+from syncer.model import Header
 from syncer.sandbox.bucket import MemoryBucket
-from syncer.state import Header, Holder, Place, Remote
+from syncer.state import Holder, Place, Remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -103,9 +103,13 @@ def test_what_an_apply_without_a_change_learns_is_made_durable(stage: Stage) -> 
 
 
 def test_no_pause_is_longer_than_a_lease_can_wait(stage: Stage) -> None:
-    lock, pauses = Lock(), []
-    clock = replace(stage.context.clock, sleep=lambda seconds: (pauses.append(seconds), stage.sleep(seconds))[1])
-    Watch(lock, stage.stop).clock(clock).sleep(35.0)
+    lock, pauses = Lock(), list[float]()
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        stage.sleep(seconds)
+
+    Watch(lock, stage.stop).clock(replace(stage.context.clock, sleep=sleep)).sleep(35.0)
 
     assert pauses == [10.0, 10.0, 10.0, 5.0]
     assert lock.log == ["beat"] * 4

@@ -9,7 +9,7 @@ import pytest
 from stores import HEAD, KEY, NAME, Stage, add, under, who
 
 from syncer.errors import LedgerError
-from syncer.state import Header
+from syncer.model import Header
 from syncer.state.seal import as_metadata, from_metadata
 
 

@@ -8,7 +8,8 @@ import pytest
 from stores import HEAD, KEY, Json, Killed, Mortal, Stage, add, rows, take, who
 
 from syncer.errors import Exit, LedgerError, Locked, Refused
-from syncer.state import Header, Local
+from syncer.model import Header
+from syncer.state import Local
 
 if TYPE_CHECKING:
     from pathlib import Path

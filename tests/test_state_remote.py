@@ -10,8 +10,8 @@ import pytest
 from stores import HEAD, KEY, LOCK, Json, Killed, Mortal, Stage, add, record, rows, under, who
 
 from syncer.errors import LedgerError, Locked, LockLost, SyncerError, Unavailable
+from syncer.model import Header
 from syncer.sandbox.bucket import Trouble
-from syncer.state import Header
 from syncer.state.notes import LEASE
 from syncer.state.seal import from_head, from_metadata
 

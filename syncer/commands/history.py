@@ -65,6 +65,8 @@ def show(shell: Shell, where: Where, name: str, *, request: bool, form: str) -> 
     declared = session.files(shell, target, what)
     opened = session.open_session(shell, target, where, what)
     reading = session.plan_on_copy(shell, opened, declared)
+    for notice in reading.plan.notices:
+        shell.complain(notice)
     change = next(change for change in reading.plan.changes if change.name == name)
     found = _request(declared[name], change) if request else tables.facts(change, declared[name], reading.snapshot)
     code = Exit.INCOMPLETE if change.difference.has(Verdict.UNKNOWN) else Exit.OK

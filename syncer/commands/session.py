@@ -110,7 +110,7 @@ def keeper(shell: Shell, target: Target, where: Where) -> Keeper:
     place, clock = target.state, stoppable(shell)
     if where.sandbox or not place.bucket:
         return state.Local(ledger_path(target, where), ledger, clock, shell.now, shell.complain)
-    bucket = aws.bucket(aws.connect(target.region).account, place.bucket, clock)
+    bucket = aws.bucket(target.region, place.bucket, clock)
     return state.Remote(bucket, place, ledger, clock, shell.now, shell.complain)
 
 

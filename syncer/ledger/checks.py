@@ -25,16 +25,21 @@ TYPES: dict[type, tuple[str, tuple[str, ...]]] = {
 def check(database: Database, path: Path) -> int:
     """Refuse what is damaged, another program's, of a newer schema, or holds what no ledger holds; returns its schema.
 
-    No row is read and no expression of the file is run before its tables turned out to be ours.
+    No row is looked at before the tables turned out to be ours: a table can hold expressions as well. Raises LedgerError.
     """
     try:
         version = _identity(database, path)
         _no_strangers(database, path)
+        if version == SCHEMA:
+            _check_columns(database, path)
         (sound,) = database.execute("pragma quick_check(1)").fetchone()
+        wrong = _mistyped(database) if version == SCHEMA and sound == "ok" else ""
     except sqlite3.Error as error:
         raise LedgerError(f"the ledger {path} cannot be read: {error}", way_out(error)) from None
     if sound != "ok":
         raise LedgerError(f"the ledger {path} is damaged: {sound}", WAY_OUT)
+    if wrong:
+        raise LedgerError(f"the ledger {path} is damaged: {wrong} holds values of a wrong type", WAY_OUT)
     return version
 
 
@@ -51,25 +56,19 @@ def _identity(database: Database, path: Path) -> int:
 
 
 def _no_strangers(database: Database, path: Path) -> None:
-    """Refuse triggers, views, virtual tables and whatever else could act, or be taken for ours."""
-    for kind, name, table, root in database.execute("select type, name, tbl_name, rootpage from sqlite_master").fetchall():
-        ours = kind == "table" and name in TABLES and root
-        if not ours and not (kind == "index" and str(name).startswith(f"sqlite_autoindex_{table}_")):
+    """Refuse triggers, views, virtual tables, checks and whatever else could act, or be taken for ours."""
+    master = "select type, name, tbl_name, rootpage, coalesce(sql, '') from sqlite_master"
+    for kind, name, table, root, sql in database.execute(master).fetchall():
+        ours = kind == "table" and name in TABLES and root and "check" not in sql.lower()
+        if not ours and not (kind == "index" and name.startswith(f"sqlite_autoindex_{table}_")):
             text = f"the ledger {path} has a {kind} that syncer did not make: {name!r}"
             raise LedgerError(text, "Find out who put it there, and drop it: views and triggers belong into another database")
 
 
-def check_tables(database: Database, path: Path) -> None:
-    """Refuse a ledger of the current schema whose columns, or whose values' types, are not what the tables say."""
-    try:
-        wrong = [name for name in TABLES if _columns(database, name) != _declared(name)]
-        if wrong:
-            raise LedgerError(f"the ledger {path} is damaged: table {wrong[0]} is not as syncer makes it", WAY_OUT)
-        wrong = [f"{table}.{column}" for table in TABLES for column in _mistyped(database, table)]
-    except sqlite3.Error as error:
-        raise LedgerError(f"the ledger {path} cannot be read: {error}", way_out(error)) from None
+def _check_columns(database: Database, path: Path) -> None:
+    wrong = [name for name in TABLES if _columns(database, name) != _declared(name)]
     if wrong:
-        raise LedgerError(f"the ledger {path} is damaged: {wrong[0]} holds values of a wrong type", WAY_OUT)
+        raise LedgerError(f"the ledger {path} is damaged: table {wrong[0]} is not as syncer makes it", WAY_OUT)
 
 
 def _columns(database: Database, table: str) -> set[tuple[str, str, int, str | None, int, int]]:
@@ -83,8 +82,12 @@ def _declared(table: str) -> set[tuple[str, str, int, str | None, int, int]]:
     return {(name, TYPES[kind][0], 0, None, places.get(name, 0), 0) for name, (kind, _) in columns.items()}
 
 
-def _mistyped(database: Database, table: str) -> list[str]:
-    """Return the columns that hold something of another type, by one scan: SQLite lets any column hold anything."""
+def _mistyped(database: Database) -> str:
+    """Return the first column that holds something of another type, "" for none: SQLite lets any column hold anything."""
+    return next((f"{table}.{column}" for table in TABLES for column in _wrong_columns(database, table)), "")
+
+
+def _wrong_columns(database: Database, table: str) -> list[str]:
     columns = TABLES[table].columns
     tests = [
         f'max(typeof("{name}") not in ({", ".join(repr(word) for word in TYPES[kind][1])}))'

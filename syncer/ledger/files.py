@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -13,7 +13,7 @@ from uuid import uuid4
 from sqlite_utils import Database
 
 from syncer.errors import LedgerError
-from syncer.ledger.checks import check, check_tables
+from syncer.ledger.checks import check
 from syncer.ledger.migrations import migrate
 from syncer.ledger.store import Ledger
 from syncer.ledger.tables import APPLICATION, SCHEMA, TABLES
@@ -39,11 +39,14 @@ def read(path: Path, now: Now) -> Ledger:
     if not path.exists():
         return Ledger(_created(Database(memory=True), ""), now)
     check_size(path)
-    database = connect(path, to_read(path))
-    if check(database, path) < SCHEMA:
-        database = _migrated(_in_memory(database), path, "")
-    check_tables(database, path)
-    return Ledger(database, now)
+    with ExitStack() as undo:
+        database = connect(path, to_read(path))
+        undo.callback(database.close)
+        if check(database, path) < SCHEMA:
+            database = _migrated(_in_memory(database), path, "")
+        else:
+            undo.pop_all()
+        return Ledger(database, now)
 
 
 def write(path: Path, now: Now, new_id: NewId = _uuid) -> Ledger:
@@ -54,11 +57,13 @@ def write(path: Path, now: Now, new_id: NewId = _uuid) -> Ledger:
     if not path.exists():
         _make(path, new_id())
     check_size(path)
-    database = connect(path, "rw")
-    if check(database, path) < SCHEMA:
-        _migrated(database, path, new_id())
-    check_tables(database, path)
-    return Ledger(database, now)
+    with ExitStack() as undo:
+        database = connect(path, "rw")
+        undo.callback(database.close)
+        if check(database, path) < SCHEMA:
+            _migrated(database, path, new_id())
+        undo.pop_all()
+        return Ledger(database, now)
 
 
 def snapshot(path: Path, target: Path) -> None:
@@ -91,8 +96,7 @@ def _copy(source: Database, copy: Database) -> None:
 
 def _in_memory(database: Database) -> Database:
     copy = Database(memory=True)
-    with closing(database):
-        _copy(database, copy)
+    _copy(database, copy)
     return copy
 
 
@@ -103,6 +107,7 @@ def _migrated(database: Database, path: Path, lineage: str) -> Database:
     except sqlite3.Error as error:
         text = f"the ledger {path} cannot be brought to schema {SCHEMA}: {error}"
         raise LedgerError(text, f"It is as it was. {way_out(error)}") from None
+    check(database, path)
     return database
 
 

@@ -70,7 +70,7 @@ def history(database: Database, name: str | None, limit: int) -> list[HistoryRow
 def runs(database: Database, sought: str) -> list[RunRow]:
     """Return the runs that a number, or the beginning of a holder's id, may mean; a number means one run only."""
     number = int(sought) if sought.isascii() and sought.isdecimal() and len(sought) <= _LONGEST_NUMBER else None
-    rows = list(database.query(_RUNS, {"number": number, "prefix": sought.lower().replace("-", "")}))
+    rows = list(database.query(_RUNS, {"number": number, "prefix": sought.lower()}))
     exact = [row for row in rows if row["run"] == number]
     return [RunRow(**row, calls=_calls(database, row["run"])) for row in exact or rows]
 

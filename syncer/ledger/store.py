@@ -11,7 +11,7 @@ from syncer import schema
 from syncer.errors import WrongAccount
 from syncer.ledger import current, past
 from syncer.ledger.checks import flaws
-from syncer.ledger.rows import json_text
+from syncer.ledger.rows import finished, intent, json_text, known, standing, started
 from syncer.ledger.trouble import told, whole
 from syncer.model import (
     DRIFT,
@@ -108,7 +108,7 @@ class Ledger:
         }
         with whole(self._db):
             number = int(str(self._db.table("runs").insert(run).last_pk))
-            self._db.table("changes").insert_all(_intent(number, change) for change in changes)
+            self._db.table("changes").insert_all(intent(number, change) for change in changes)
         return number
 
     @told
@@ -130,62 +130,24 @@ class Ledger:
     def _note(self, run: int, event: Event) -> None:
         match event:
             case StepStarted():
-                self._step_started(run, event)
+                self._db.table("steps").insert(started(run, event, self._time()))
             case StepFinished():
-                self._step_finished(run, event)
+                self._db.table("steps").upsert(finished(run, event), pk=("run", "name", "position"))
             case ConfigVerified():
                 self.know(run, event.version, event.description)
             case RollRejected():
-                self._roll_rejected(run, event)
+                row = {"endpoint": event.endpoint.lower(), "hash": event.hash, "run": run}
+                self._db.table("rejected").insert(row, replace=True)
             case ChangeFinished():
                 self._change_finished(run, event)
             case StepProgress():
                 pass
 
-    def _step_started(self, run: int, event: StepStarted) -> None:
-        step = event.step
-        self._db.table("steps").insert(
-            {
-                "run": run,
-                "name": step.change,
-                "position": event.position,
-                "operation": step.operation,
-                "summary": step.summary,
-                "params": json_text(step.params),
-                "outcome": "running",
-                "started": self._time(),
-            }
-        )
-
-    def _step_finished(self, run: int, event: StepFinished) -> None:
-        row = {
-            "run": run,
-            "name": event.step.change,
-            "position": event.position,
-            "operation": event.step.operation,
-            "summary": event.step.summary,
-            "outcome": event.outcome.value,
-            "detail": event.detail,
-            "request_id": event.request_id,
-            "seconds": round(event.seconds, 3),
-        }
-        self._db.table("steps").upsert(row, pk=("run", "name", "position"))
-
     @told
     def know(self, run: int | None, version: Version, description: Body) -> None:
         """Remember a verified version and its description."""
-        row = {
-            "config": version.config,
-            "name": version.name,
-            "revision": version.revision,
-            "hash": version.hash,
-            "created": version.created,
-            "run": run,
-            "commit": version.commit,
-            "recorded": self._time(),
-        }
         with whole(self._db):
-            self._db.table("versions").insert(row, replace=True)
+            self._db.table("versions").insert(known(run, version, self._time()), replace=True)
             self.describe([(version.config, version.created, description)])
 
     @told
@@ -199,10 +161,6 @@ class Ledger:
         with whole(self._db):
             self._db.table("descriptions").insert_all(rows, replace=True)
 
-    def _roll_rejected(self, run: int, event: RollRejected) -> None:
-        row = {"endpoint": event.endpoint.lower(), "hash": event.hash, "run": run}
-        self._db.table("rejected").insert(row, replace=True)
-
     def _change_finished(self, run: int, event: ChangeFinished) -> None:
         ending: dict[str, Any] = {"outcome": event.outcome.value, "detail": event.detail}
         if event.applied is not None:
@@ -214,20 +172,8 @@ class Ledger:
     @told
     def settle(self, run: int | None, applied: Applied) -> None:
         """Remember what stands for a logical name; a content that arrived is no longer a rejected one."""
-        row = {
-            "name": applied.name,
-            "config": applied.config,
-            "hash": applied.content.hash,
-            "normal": json_text(applied.content.normal),
-            "tags": json_text(applied.tags),
-            "endpoint": applied.endpoint,
-            "deployment": json_text(applied.deployment),
-            "run": run,
-        }
-        # What is only remembered was done by no run: the run that did it stays.
-        known = {name: value for name, value in row.items() if name != "run" or run is not None}
         with whole(self._db):
-            self._db.table("applied").upsert(known, pk="name")
+            self._db.table("applied").upsert(standing(run, applied), pk="name")
             where = (applied.endpoint.lower(), applied.content.hash)
             self._db.table("rejected").delete_where("endpoint = ? and hash = ?", where)
 
@@ -282,18 +228,3 @@ def _check_binding(row: dict[str, str], scope: Scope) -> None:
             f"the ledger belongs to account {row['account']} in {row['region']}, not to {scope.account} in {scope.region}",
             "Use the credentials of that account, or give this target a ledger of its own (`state` in syncer.yaml)",
         )
-
-
-def _intent(run: int, change: Change) -> dict[str, Any]:
-    difference = change.difference
-    return {
-        "run": run,
-        "name": change.name,
-        "cause": difference.cause.value,
-        "revision": change.revision,
-        "config": difference.current,
-        "served_before": difference.served,
-        "endpoint": difference.move.endpoint if difference.move else "",
-        "outcome": "intended",
-        "detail": "",
-    }

@@ -3,7 +3,7 @@
 A parameter that botocore learns is usable the day it is installed.
 """
 
-from syncer.schema.answers import flaw, output_flaw, output_mark
+from syncer.schema.answers import flaw, mark, output_flaw, output_mark
 from syncer.schema.checker import FLOAT32_END, LOWERABLE, OPEN_ENUMS, TYPE_WORDS, check, shorten, unknown_member
 from syncer.schema.shapes import desired_shape, input_shape, service
 
@@ -16,6 +16,7 @@ __all__ = [
     "desired_shape",
     "flaw",
     "input_shape",
+    "mark",
     "output_flaw",
     "output_mark",
     "service",

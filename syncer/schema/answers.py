@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 @cache
 def output_mark(operation: str) -> str:
-    """Return a hash (hex) of all members, at any depth, that the installed botocore can read from an answer of SageMaker."""
-    shape = service().operation_model(operation).output_shape
+    """Stand for all that the installed botocore can read from an answer of SageMaker; see `mark`."""
+    return mark(service().operation_model(operation).output_shape)
+
+
+def mark(shape: Shape | None) -> str:
+    """Return a hash (hex) of the members of a shape, at any depth: another one when the model learned a member."""
     members = sorted(_members(shape, set())) if shape is not None else []
     return hashlib.sha256("\n".join(members).encode()).hexdigest()
 

@@ -6,12 +6,10 @@ from syncer.state.local import Local
 from syncer.state.objects import Mismatch, Objects, Stored
 from syncer.state.place import FORM, Place, flaw, is_url, place
 from syncer.state.remote import Remote
-from syncer.state.seal import Header
 
 __all__ = [
     "FORM",
     "Copy",
-    "Header",
     "Held",
     "Holder",
     "Keeper",

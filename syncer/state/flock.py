@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from syncer.errors import LedgerError
-from syncer.state.notes import Note, decode, encode, locked, words
+from syncer.state.notes import Note, decode, encode, locked, marked, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ class LockFile:
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except OSError:
-            return words(note)
+            return marked(note)
         finally:
             os.close(handle)
         return ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from syncer.errors import Locked, LockLost, Refused, SyncerError, Unavailable
 from syncer.state import writing
-from syncer.state.notes import Note, decode, encode, locked, words
+from syncer.state.notes import Note, decode, encode, locked, marked, words
 from syncer.state.objects import Mismatch
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Lock:
     def under_way(self) -> str:
         """Say who holds the lock right now, "" for nobody. Changes nothing."""
         found = self.objects.get(self.key)
-        return words(decode(found.body)) if found and not over(found) else ""
+        return marked(decode(found.body)) if found and not over(found) else ""
 
     def unlock(self, lock_id: str) -> str:
         """Delete the lock with this id and no other; returns whose it was. Raises Refused where there is no such lock."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from syncer.state.seal import Header
+    from syncer.model import Header
 
 
 class Ledgers(Protocol):

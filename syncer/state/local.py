@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syncer.errors import LedgerError, LockLost, Refused
+from syncer.model import Header
 from syncer.state import folder, pushing
 from syncer.state.anew import Draft, beside, kept
 from syncer.state.flock import LockFile, unwritable
 from syncer.state.keeper import Copy
-from syncer.state.seal import Header, digest
+from syncer.state.seal import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

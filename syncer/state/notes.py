@@ -63,7 +63,11 @@ def words(note: Note) -> str:
     return ", ".join(parts)
 
 
+def marked(note: Note) -> str:
+    """Say who holds a lock, with the id by which it can be broken."""
+    return f"{words(note)} [lock {note.holder.id}]" if note.holder.id else words(note)
+
+
 def locked(name: str, note: Note, hint: str) -> Locked:
     """Return the error for a ledger that somebody else holds."""
-    marks = f" [lock {note.holder.id}]" if note.holder.id else ""
-    return Locked(f"the ledger {name} is locked by {words(note)}{marks}", hint)
+    return Locked(f"the ledger {name} is locked by {marked(note)}", hint)

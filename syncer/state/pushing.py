@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from syncer.errors import LedgerError, Refused
-from syncer.state.seal import Header
+from syncer.model import Header
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from syncer.model import Header as Header  # noqa: PLC0414, TC001  # known here by the store
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from syncer.model import Header
 
 
 @dataclass(frozen=True, slots=True)

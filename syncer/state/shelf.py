@@ -13,8 +13,8 @@ from syncer.state.seal import Seal, as_head, as_metadata, digest, from_head, fro
 
 if TYPE_CHECKING:
     from syncer.clock import Clock
+    from syncer.model import Header
     from syncer.state.objects import Objects, Stored
-    from syncer.state.seal import Header
 
 _READS = 10
 

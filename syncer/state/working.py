@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syncer.errors import LedgerError, LockLost, SyncerError
+from syncer.model import Header
 from syncer.state import folder
-from syncer.state.seal import Header, digest
+from syncer.state.seal import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
