@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from syncer.sandbox.state import State
 
 ROLL = Timing(0.3, 0.3, 0.15)  # seconds; looks at an endpoint are 0.1 s apart, for the process's time runs faster
-
+SLOW = Timing(600.0, 600.0, 300.0)  # longer than any test
 
 @dataclass(slots=True)
 class Door:
@@ -32,6 +33,11 @@ class Door:
     blow: Blow = field(default_factory=Blow)
     done: list[tuple[str, str]] = field(default_factory=list)
     asked: int = 0
+    awaited: dict[str, threading.Event] = field(default_factory=dict)
+
+    def expect(self, operation: str) -> threading.Event:
+        """Return what is set once an operation was carried out."""
+        return self.awaited.setdefault(operation, threading.Event())
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer, or let whoever asks die over it."""
@@ -46,6 +52,7 @@ class Door:
     def _carried(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         answer = self.box.call(operation, params)
         self.done.append((operation, _subject(params)))
+        self.expect(operation).set()
         return answer
 
     def more_than_once(self) -> list[str]:
@@ -60,8 +67,8 @@ def _subject(params: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def opened(state: State, seed: int) -> Iterator[tuple[Door, str]]:
+def opened(state: State, timing: Timing) -> Iterator[tuple[Door, str]]:
     """Serve an account that goes on from a state; gives its door and its URL."""
-    door = Door(Sandbox(state, clock=time.time, rng=random.Random(seed), timing=ROLL))
+    door = Door(Sandbox(state, clock=time.time, rng=random.Random(1), timing=timing))
     with Server(door.call) as server:
         yield door, server.url

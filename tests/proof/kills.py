@@ -15,22 +15,27 @@ from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli_door import environment
-from proof import account, scene
+from proof import scene
+from proof.account import ROLL, opened
 from proof.blow import Blow
+from proof.bucket import serving
 from proof.canonical import Picture, picture
 
 from syncer.sandbox import new_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from proof.account import Door
     from proof.bucket import Store
 
+    from syncer.sandbox import Timing
     from syncer.sandbox.state import State
 
 LEASE_OVER = 92.0  # seconds by which S3's clock is put forward after a kill: the lease is 90
@@ -131,14 +136,16 @@ class Site:
 
     def said(self) -> str:
         """Return what all commands printed."""
-        return (self.folder / "output").read_text(encoding="utf-8")
+        return (self.folder / "output").read_text(encoding="utf-8")[-2_000:]
 
 
 @contextmanager
-def site(folder: Path, forge: Forge, start: Start, store: Store | None) -> Iterator[Site]:
+def site(  # what is to be copied, and where to
+    folder: Path, forge: Forge, start: Start, store: Store | None, timing: Timing = ROLL
+) -> Iterator[Site]:
     """Build a site on a copy of the start; `folder.name` names the bucket."""
     folder.mkdir()
-    with account.opened(deepcopy(start.state), seed=len(start.objects)) as (door, url):
+    with opened(deepcopy(start.state), timing) as (door, url):
         environ = environment(url) | {"USER": "tester", "HOME": str(folder), "PATH": "", "TMPDIR": str(folder)}
         environ |= {"AWS_ENDPOINT_URL_S3": store.url} if store else {}
         place = f"s3://{folder.name}/{KEY}" if store else "state/prod.db"
@@ -194,13 +201,13 @@ def _sound(made: Site) -> Iterator[str]:
     """A kill never looks like damage."""
     code = made.run("state verify")
     if code != 0:
-        yield f"state verify ended with {code}: {made.said()[-500:]}"
+        yield f"state verify ended with {code}: {made.said()}"
 
 
 def _converges(made: Site, start: Start) -> Iterator[str]:
     code = made.run("apply --yes")
     if code != 0:
-        yield f"the next run ended with {code}: {made.said()[-1500:]}"
+        yield f"the next run ended with {code}: {made.said()}"
     if picture(made.door.box) != start.end:
         yield "the account is not what a run in peace makes of it"
     yield from (f"twice: {what}" for what in made.door.more_than_once())
@@ -226,20 +233,43 @@ def _told(objects: dict[str, tuple[bytes, dict[str, str]]]) -> dict[str, str]:
     return {key: sha256(body).hexdigest() for key, (body, _) in objects.items() if not key.endswith(".lock")}
 
 
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What is set up once for many points: the forking process, S3 where the ledger is there, and the start of all points."""
+
+    folder: Path
+    label: str
+    forge: Forge
+    store: Store | None
+    start: Start
+
+    def site(self, name: str, timing: Timing = ROLL) -> AbstractContextManager[Site]:
+        """Lend a new site at the start."""
+        return site(self.folder / f"{self.label}-{name}", self.forge, self.start, self.store, timing)
+
+    def strike(self, nth: int, *, after: bool) -> Point:
+        """Strike at one effect, at a site of its own."""
+        with self.site(f"{nth}-{'after' if after else 'before'}") as made:
+            return strike(made, self.start, nth, after=after)
+
+
 @contextmanager
-def bench(folder: Path, store: Store | None, label: str) -> Iterator[tuple[Forge, Start]]:
-    """Lend a forge and the start of all points."""
+def bench(folder: Path, label: str, *, remote: bool) -> Iterator[Bench]:
+    """Lend a bench; `remote` keeps the ledger in S3."""
     with ExitStack() as stack:
+        store = stack.enter_context(serving()) if remote else None
         forge = Forge(folder)
         stack.callback(forge.close)
-        yield forge, prepare(folder / f"{label}-start", forge, store)
+        yield Bench(folder, label, forge, store, prepare(folder / f"{label}-start", forge, store))
 
 
-def points(folder: Path, store: Store | None, label: str, chosen: list[tuple[int, bool]]) -> list[Point]:
-    """Strike at chosen points, each at a site of its own."""
-    found: list[Point] = []
-    with bench(folder, store, label) as (forge, start):
-        for nth, after in chosen:
-            with site(folder / f"{label}-{nth}-{'after' if after else 'before'}", forge, start, store) as made:
-                found.append(strike(made, start, nth, after=after))
-    return found
+def through(folder: Path, label: str, *, remote: bool, first: int = 1, stride: int = 1) -> Iterator[Point]:
+    """Strike before and after every effect from `first`, `stride` apart, until a run is through before the blow falls."""
+    with bench(folder, label, remote=remote) as made:
+        for after in (False, True):
+            for nth in count(first, stride):
+                point = made.strike(nth, after=after)
+                if point.effect or point.troubles:
+                    yield point
+                if not point.effect:
+                    break

@@ -155,14 +155,18 @@ class Twin:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one sequence: what went wrong and after how many steps, and how much was done."""
+    """What came of one sequence: the steps that were played, what went wrong after the last of them, and how much was done."""
 
     seed: int
-    steps: int
+    steps: tuple[Action, ...]
     trouble: tuple[str, ...] = ()
     excused: Counter[str] = field(default_factory=Counter)
     applies: int = 0
     creates: int = 0
+
+    def __str__(self) -> str:
+        lines = (f"seed {self.seed}, shortest failing prefix:", *map(str, self.steps), *(f"! {text}" for text in self.trouble))
+        return "\n  ".join(lines)
 
 
 def _dropped_tag(name: str, text: str, files: Mapping[str, File]) -> bool:
@@ -175,13 +179,14 @@ def _dropped_tag(name: str, text: str, files: Mapping[str, File]) -> bool:
 EXCUSES: Mapping[str, Callable[[str, str, Mapping[str, File]], bool]] = {"a tag that git dropped stays": _dropped_tag}
 
 
-def play(seed: int, folder: Path, steps: int | None = None) -> Outcome:
-    """Play a sequence on both accounts, or only its first `steps`; ends at the first trouble."""
+def play(seed: int, folder: Path) -> Outcome:
+    """Play a sequence on both accounts; ends at the first trouble, so that what was played is the shortest that shows it."""
     files = {name: File(name) for name in NAMES}
     kept, lost = (Twin(Stage(folder / f"{seed}-{which}.db"), which == "lost") for which in ("kept", "lost"))
     excused: Counter[str] = Counter()
-    actions = [Action("edit", NAMES[0], seed), *sequence(seed)][:steps]
-    done, trouble = 0, ()
+    actions = [Action("edit", NAMES[0], seed), *sequence(seed)]
+    done = 0
+    trouble: tuple[str, ...] = ()
     for action in actions:
         if action.what in EDITS:
             EDITS[action.what](files[action.name], random.Random(action.seed))
@@ -193,8 +198,9 @@ def play(seed: int, folder: Path, steps: int | None = None) -> Outcome:
             break
     for twin in (kept, lost):
         twin.stage.book.close()
+        twin.stage.path.unlink()
     creates = kept.watching.creates + lost.watching.creates
-    return Outcome(seed, done, trouble, excused, 2 * done, creates)
+    return Outcome(seed, tuple(actions[:done]), trouble, excused, 2 * done, creates)
 
 
 def _troubles(kept: Twin, lost: Twin, files: Mapping[str, File], excused: Counter[str]) -> Iterator[str]:
