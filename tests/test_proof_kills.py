@@ -15,13 +15,14 @@ from proof.account import SLOW
 from proof.blow import Blow, Struck
 from proof.bucket import serving
 from proof.kills import KEY, KILLED, Bench, bench
+from stage import body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Every fifth effect of some 13, every seventh of some 36; before and after take turns.
-LOCAL = [(1, False), (1, True), (6, True), (11, False)]
-REMOTE = [(1, True), (2, True), (8, False), (15, True), (22, False), (29, True)]
+LOCAL = [(1, "before"), (1, "after"), (6, "after"), (11, "before")]
+REMOTE = [(1, "after"), (2, "after"), (8, "before"), (15, "after"), (22, "before"), (29, "after")]
 WAIT = 60
 
 
@@ -37,17 +38,17 @@ def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         yield made
 
 
-@pytest.mark.parametrize(("nth", "after"), LOCAL)
-def test_after_a_kill_with_a_local_ledger_the_next_run_needs_nobody(local: Bench, nth: int, after: bool) -> None:
-    point = local.strike(nth, after=after)
+@pytest.mark.parametrize(("nth", "side"), LOCAL)
+def test_after_a_kill_with_a_local_ledger_the_next_run_needs_nobody(local: Bench, nth: int, side: str) -> None:
+    point = local.strike(nth, after=side == "after")
 
     assert point.effect
     assert point.troubles == ()
 
 
-@pytest.mark.parametrize(("nth", "after"), REMOTE)
-def test_after_a_kill_with_a_ledger_in_s3_the_next_run_needs_nobody(remote: Bench, nth: int, after: bool) -> None:
-    point = remote.strike(nth, after=after)
+@pytest.mark.parametrize(("nth", "side"), REMOTE)
+def test_after_a_kill_with_a_ledger_in_s3_the_next_run_needs_nobody(remote: Bench, nth: int, side: str) -> None:
+    point = remote.strike(nth, after=side == "after")
 
     assert point.effect
     assert point.troubles == ()
@@ -94,8 +95,7 @@ def test_a_run_that_nobody_strikes_is_through_with_the_last_effect(local: Bench)
 
 def test_a_create_that_was_carried_out_twice_would_be_noticed(local: Bench) -> None:
     with local.site("twice") as made:
-        config = {"EndpointConfigName": "x", "ProductionVariants": [{"VariantName": "v", "ModelName": "m1"}]}
-        config["ProductionVariants"][0] |= {"InstanceType": "ml.m5.large", "InitialInstanceCount": 1}  # type: ignore[index]
+        config = {"EndpointConfigName": "x", **body()}
         for _ in range(2):
             made.door.call("CreateEndpointConfig", config)
             made.door.box.call("DeleteEndpointConfig", {"EndpointConfigName": "x"})

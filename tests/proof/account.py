@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from accounts import WRITES
-from proof.blow import Blow, Struck
 
+from proof.blow import Blow, Struck
 from syncer.errors import Unavailable
 from syncer.sandbox import Sandbox, Timing
 from syncer.sandbox.serve import Server
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ROLL = Timing(0.3, 0.3, 0.15)  # seconds; looks at an endpoint are 0.1 s apart, for the process's time runs faster
 SLOW = Timing(600.0, 600.0, 300.0)  # longer than any test
+
 
 @dataclass(slots=True)
 class Door:

@@ -14,7 +14,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from moto.server import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from proof.blow import Blow, Struck
@@ -45,7 +45,9 @@ class Store:
         def start(status: str, headers: Headers, info: Any = None) -> Any:
             if method == "PUT" and status.startswith("200"):
                 self.written[path] = ahead
-            return start_response(status, [*self._moved(path, headers), ("Date", formatdate(time() + ahead, usegmt=True))], info)
+            return start_response(
+                status, [*self._moved(path, headers), ("Date", formatdate(time() + ahead, usegmt=True))], info
+            )
 
         def carry_out() -> list[bytes]:
             return [b"".join(self.app(environ, start))]
@@ -63,7 +65,9 @@ class Store:
         by = self.written.get(path, 0.0)
         kept = [(name, value) for name, value in headers if name.lower() not in ("date", "last-modified")]
         stamps = [value for name, value in headers if name.lower() == "last-modified"]
-        return kept + [("Last-Modified", formatdate(parsedate_to_datetime(each).timestamp() + by, usegmt=True)) for each in stamps]
+        return kept + [
+            ("Last-Modified", formatdate(parsedate_to_datetime(each).timestamp() + by, usegmt=True)) for each in stamps
+        ]
 
     def client(self) -> Any:
         """Return a client for the test's own hands."""

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CALLS = ("pwrite64", "fsync", "fdatasync", "unlink", "ftruncate")
-HINT = "strace is not installed, and without it no system call can be cut. Install it (`apt-get install strace`), then run again"
+HINT = (
+    "strace is not installed, and without it no system call can be cut. Install it (`apt-get install strace`), then run again"
+)
 OUT_OF_HAND = 70
 TIMEOUT = 60
 

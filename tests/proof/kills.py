@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli_door import environment
+
 from proof import scene
 from proof.account import ROLL, opened
 from proof.blow import Blow
 from proof.bucket import serving
 from proof.canonical import Picture, picture
-
 from syncer.sandbox import new_state
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
     from proof.account import Door
     from proof.bucket import Store
-
     from syncer.sandbox import Timing
     from syncer.sandbox.state import State
 
@@ -140,9 +139,7 @@ class Site:
 
 
 @contextmanager
-def site(  # what is to be copied, and where to
-    folder: Path, forge: Forge, start: Start, store: Store | None, timing: Timing = ROLL
-) -> Iterator[Site]:
+def site(folder: Path, forge: Forge, start: Start, *, store: Store | None, timing: Timing = ROLL) -> Iterator[Site]:
     """Build a site on a copy of the start; `folder.name` names the bucket."""
     folder.mkdir()
     with opened(deepcopy(start.state), timing) as (door, url):
@@ -159,7 +156,7 @@ def site(  # what is to be copied, and where to
 def prepare(folder: Path, forge: Forge, store: Store | None) -> Start:
     """Apply what stands before, then what comes, in peace: the start of every point, and the end that each must reach."""
     empty = Start(new_state("us-east-1"), {})
-    with site(folder, forge, empty, store) as made:
+    with site(folder, forge, empty, store=store) as made:
         made.door.box.seed_models(scene.MODELS)
         scene.write(folder, scene.BEFORE)
         assert made.run("apply --yes") == 0, made.said()
@@ -245,7 +242,7 @@ class Bench:
 
     def site(self, name: str, timing: Timing = ROLL) -> AbstractContextManager[Site]:
         """Lend a new site at the start."""
-        return site(self.folder / f"{self.label}-{name}", self.forge, self.start, self.store, timing)
+        return site(self.folder / f"{self.label}-{name}", self.forge, self.start, store=self.store, timing=timing)
 
     def strike(self, nth: int, *, after: bool) -> Point:
         """Strike at one effect, at a site of its own."""

@@ -82,7 +82,9 @@ def _delete_endpoint(box: Sandbox, name: str, _rng: random.Random) -> None:
 
 def _weights(box: Sandbox, name: str, rng: random.Random) -> None:
     if endpoint := _endpoint(box, name):
-        wanted = [{"VariantName": "main", "DesiredWeight": rng.choice((0.0, 2.0, 5.0)), "DesiredInstanceCount": rng.randint(1, 4)}]
+        wanted = [
+            {"VariantName": "main", "DesiredWeight": rng.choice((0.0, 2.0, 5.0)), "DesiredInstanceCount": rng.randint(1, 4)}
+        ]
         params = {"EndpointName": endpoint["name"], "DesiredWeightsAndCapacities": wanted}
         box.call("UpdateEndpointWeightsAndCapacities", params)
 

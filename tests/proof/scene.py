@@ -16,7 +16,9 @@ Tags:
 MODELS = ("m1", "m2", "m3")
 
 
-def _file(name: str, model: str = "m1", *, count: int = 1, tags: tuple[str, ...] = ("team=risk",), endpoint: bool = True) -> str:
+def _file(
+    name: str, model: str = "m1", *, count: int = 1, tags: tuple[str, ...] = ("team=risk",), endpoint: bool = True
+) -> str:
     lines = "".join(f"  - {{Key: {tag.split('=')[0]}, Value: {tag.split('=')[1]}}}\n" for tag in tags)
     return _FILE.format(name=name, model=model, count=count, tags=lines, endpoint="Endpoint: {}\n" if endpoint else "")
 

@@ -10,10 +10,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from proof.canonical import Watching, differences, picture
-from proof.outside import OUTSIDE, act
 from stage import Stage
 
+from proof.canonical import Watching, differences, picture
+from proof.outside import OUTSIDE, act
 from syncer import normalize
 from syncer.model import Declared, EndpointSpec
 

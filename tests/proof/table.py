@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import loopback
+
 from proof import cuts, kills, sequences
 
 if TYPE_CHECKING:
@@ -97,4 +98,3 @@ def _tell(title: str, rows: Sequence[Row], seconds: float) -> int:
     lines += [f"    {name}: {count}" for name, count in sorted(notes.items())]
     print("\n".join([*lines, *troubles]), flush=True)  # noqa: T201  # the table is what this program is for
     return len(troubles)
-
