@@ -21,12 +21,14 @@ class Struck(Exception):
 
 @dataclass(slots=True)
 class Blow:
-    """Counts effects, and kills who asks for number `nth`: right before it is carried out, or right after, unanswered.
+    """Notes effects in `told`, and kills who asks for the `nth` of those called `what`; with `what` empty nobody is killed.
 
-    `told` is what each effect was. With `nth` 0 nobody is killed.
+    Right before it is carried out, or right after, unanswered. By name, for which effect is the fifth of all depends on how
+    long the machine takes between two looks at an endpoint.
     """
 
-    nth: int = 0
+    what: str = ""
+    nth: int = 1
     after: bool = False
     told: list[str] = field(default_factory=list)
     struck: bool = False
@@ -43,7 +45,7 @@ class Blow:
         """Carry an effect out, or not. Raises Struck where the process was killed."""
         with self._lock:
             self.told.append(what)
-            due = len(self.told) == self.nth
+            due = what == self.what and self.told.count(what) == self.nth
             if due and not self.after:
                 self._strike()
             done = act()

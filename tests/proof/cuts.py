@@ -16,6 +16,7 @@ from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -134,6 +135,16 @@ def limited(drivers: Drivers, folder: Path, limit: str) -> tuple[int, list[str]]
     return code, troubles + [f"{limit}: {trouble}" for trouble in (*survey(path, said), *again(drivers, path))]
 
 
+def statements(drivers: Drivers, folder: Path, first: int, stride: int) -> Iterator[tuple[int, list[str]]]:
+    """Kill a driver right before each statement that writes, from `first`, `stride` apart; yields number and troubles."""
+    for nth in count(first, stride):
+        code, troubles = limited(drivers, folder, f"dies={nth}")
+        if code != 0 or troubles:
+            yield nth, troubles
+        if code == 0:
+            return
+
+
 def again(drivers: Drivers, path: Path) -> Iterator[str]:
     """A driver that nobody cuts goes on from what is there."""
     code, said = drivers.run(path)
@@ -182,7 +193,7 @@ def _lost(database: sqlite3.Connection, told: list[list[str]]) -> Iterator[str]:
 
 # Rows that are written together: each query finds the halves of such a pair.
 HALVES = {
-    "a run without all its changes": "select id from runs where (select count(*) from changes where run = id) not in (0, 2)",
+    "a run without all its changes": "select id from runs where (select count(*) from changes where run = id) <> 2",
     "a change without its run": "select name from changes where run not in (select id from runs)",
     "a step without its change": """select name from steps where not exists
         (select 1 from changes where changes.run = steps.run and changes.name = steps.name)""",

@@ -1,8 +1,9 @@
 """Does to a ledger what an apply does, and tells on the standard output what the ledger took.
 
 The account is in this process, so that every write, sync and unlink of the process is the store's own. Ends with 0, or with 1
-and one line where the ledger cannot be written. `python -m proof.driver` forks a driver for each line `FILE OUTPUT` that it
-reads; the driver waits for one more line, so that somebody can attach to it. It tells the pid, then the wait status.
+and one line where the ledger cannot be written. `python -m proof.driver` forks a driver for each line `FILE OUTPUT
+LIMIT` that it reads; the driver waits for one more line, so that somebody can attach to it. It tells the pid, then the wait
+status. LIMIT is `size=BYTES` for a longest file, `dies=N` for an end right before the N-th statement that writes, or `-`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import resource
 import sys
 import traceback
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from signal import SIGKILL
 from typing import TYPE_CHECKING
@@ -27,22 +29,22 @@ from syncer.model import ChangeFinished, ConfigVerified, StepFinished, StepStart
 from syncer.state import Holder, Local
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from syncer.model import Event
 
 DOCUMENTS = (declared("one"), declared("bare", ModelName="m3", endpoint=None))
-EVERY = 20  # instructions of SQLite's machine between two looks at whether it is time to die
 
 
 def main(path: Path, dies: int = 0) -> int:
-    """Apply two documents against an account in memory, under the ledger's lock; `dies`: at which look, 0 for never."""
+    """Apply two documents against an account in memory, under the ledger's lock; `dies`: at which statement, 0 for none."""
     stage = Stage(Path(":none:"), opens=False)
     keeper = Local(path, ledger, Clock(lambda: stage.now, stage.sleep), _now, _tell)
     holder = Holder("proof", "tester", "apply", SCOPE.commit)
     try:
         with keeper.hold(holder, patience=0.0) as held, contextlib.closing(ledger.write(held.path, _now)) as book:
             if dies:
-                looks = iter(range(1, dies + 1))
-                book._db.conn.set_progress_handler(lambda: os.kill(os.getpid(), SIGKILL) if next(looks) == dies else 0, EVERY)
+                book._db.conn.set_trace_callback(_reaper(dies))
             reading = sync.make_plan({each.name: each for each in DOCUMENTS}, stage.account, book.record(), SCOPE)
             by = sync.By(holder, "", held.checkpoint)
             for event in sync.carry_out(reading, stage.context, book, by=by, parallel=10):
@@ -52,6 +54,17 @@ def main(path: Path, dies: int = 0) -> int:
         return 1
     print(json.dumps(["finished"]), flush=True)  # noqa: T201  # what this program is for
     return 0
+
+
+def _reaper(dies: int) -> Callable[[str], None]:
+    """Return what kills this process when SQLite begins the statement number `dies` of those that write."""
+    writes = count(1)
+
+    def look(statement: str) -> None:
+        if not statement.lower().lstrip().startswith(("select", "pragma")) and next(writes) == dies:
+            os.kill(os.getpid(), SIGKILL)
+
+    return look
 
 
 def _acknowledge(event: Event) -> None:

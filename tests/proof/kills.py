@@ -29,7 +29,7 @@ from proof.canonical import Picture, picture
 from syncer.sandbox import new_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from proof.account import Door
@@ -168,30 +168,31 @@ def prepare(folder: Path, forge: Forge, store: Store | None) -> Start:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One kill and what came of it: `effect` is what was asked, "" when the run was through before."""
+    """One kill and what came of it; `reached` is False where the run was through before."""
 
+    what: str
     nth: int
     after: bool
-    effect: str = ""
+    reached: bool = True
     troubles: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"kill {'after' if self.after else 'before'} effect {self.nth} ({self.effect})"
+        return f"kill {'after' if self.after else 'before'} {self.what} ({self.nth})"
 
 
-def strike(made: Site, start: Start, nth: int, *, after: bool) -> Point:
+def strike(made: Site, start: Start, blow: Blow) -> Point:
     """Kill a run at one effect, then look at what the runs after it do."""
     scene.write(made.folder, scene.AFTER)
-    code = made.run("apply --yes", Blow(nth, after))
-    if not made.blow.struck:
-        return Point(nth, after, troubles=() if code == 0 else (f"a run that nobody killed ended with {code}",))
-    effect = made.blow.told[-1]
+    code = made.run("apply --yes", blow)
+    if not blow.struck:
+        troubles = [] if code == 0 else [f"a run that nobody killed ended with {code}: {made.said()}"]
+        return Point(blow.what, blow.nth, blow.after, reached=False, troubles=tuple(troubles))
     troubles = [] if code == KILLED else [f"the killed run ended with {code}"]
     troubles += _sound(made)
     made.wait()
     troubles += _converges(made, start)
     troubles += _rests(made)
-    return Point(nth, after, effect, tuple(troubles))
+    return Point(blow.what, blow.nth, blow.after, troubles=tuple(troubles))
 
 
 def _sound(made: Site) -> Iterator[str]:
@@ -244,10 +245,10 @@ class Bench:
         """Lend a new site at the start."""
         return site(self.folder / f"{self.label}-{name}", self.forge, self.start, store=self.store, timing=timing)
 
-    def strike(self, nth: int, *, after: bool) -> Point:
+    def strike(self, what: str, nth: int, *, after: bool) -> Point:
         """Strike at one effect, at a site of its own."""
-        with self.site(f"{nth}-{'after' if after else 'before'}") as made:
-            return strike(made, self.start, nth, after=after)
+        with self.site(f"{sha256(what.encode()).hexdigest()[:8]}-{nth}-{'after' if after else 'before'}") as made:
+            return strike(made, self.start, Blow(what, nth, after))
 
 
 @contextmanager
@@ -260,13 +261,21 @@ def bench(folder: Path, label: str, *, remote: bool) -> Iterator[Bench]:
         yield Bench(folder, label, forge, store, prepare(folder / f"{label}-start", forge, store))
 
 
-def through(folder: Path, label: str, *, remote: bool, first: int = 1, stride: int = 1) -> Iterator[Point]:
-    """Strike before and after every effect from `first`, `stride` apart, until a run is through before the blow falls."""
+def through(folder: Path, label: str, *, remote: bool, share: int = 0, shares: int = 1) -> Iterator[Point]:
+    """Strike before and after every effect of a share: each name as often as it comes, until a run is through."""
     with bench(folder, label, remote=remote) as made:
-        for after in (False, True):
-            for nth in count(first, stride):
-                point = made.strike(nth, after=after)
-                if point.effect or point.troubles:
+        sides = [(what, after) for what in dict.fromkeys(made.start.effects) for after in (False, True)]
+        for what, after in sides:
+            for nth in _numbers(what, share, shares):
+                point = made.strike(what, nth, after=after)
+                if point.reached or point.troubles:
                     yield point
-                if not point.effect:
+                if not point.reached:
                     break
+
+
+def _numbers(what: str, share: int, shares: int) -> Iterable[int]:
+    """Share out the writes of S3 by their number, the calls of SageMaker, each of which comes once, by their name."""
+    if what.startswith("S3 "):
+        return count(share + 1, shares)
+    return (1,) if sha256(what.encode()).digest()[0] % shares == share else ()

@@ -37,10 +37,16 @@ class Row:
 def killed(share: int, folder: Path, *, remote: bool) -> Row:
     """Kill a run before and after each effect of a share."""
     label = f"{'remote' if remote else 'local'}{share}"
-    found = list(kills.through(folder, label, remote=remote, first=share + 1, stride=JOBS))
+    found = list(kills.through(folder, label, remote=remote, share=share, shares=JOBS))
     troubles = tuple(f"{point}: {trouble}" for point in found for trouble in point.troubles)
-    kinds = Counter("in S3" if point.effect.startswith("S3") else "in SageMaker" for point in found)
+    kinds = Counter(_kind(point) for point in found if point.reached)
     return Row(len(found), troubles, tuple(kinds.items()))
+
+
+def _kind(point: kills.Point) -> str:
+    """Name the operation; of a write to S3 the object as well."""
+    operation, _, subject = point.what.partition(" ")
+    return f"{operation} {subject}" if operation == "S3" else operation
 
 
 def cut(share: int, folder: Path) -> Row:
@@ -57,6 +63,18 @@ def cut(share: int, folder: Path) -> Row:
     return Row(len(mine), tuple(troubles), tuple(Counter(each.call for each in mine).items()))
 
 
+def interrupted(share: int, folder: Path) -> Row:
+    """Kill a driver at each statement of a share."""
+    place = folder / f"statements{share}"
+    place.mkdir()
+    drivers = cuts.Drivers()
+    try:
+        found = list(cuts.statements(drivers, place, share + 1, JOBS))
+    finally:
+        drivers.close()
+    return Row(len(found), tuple(trouble for _, troubles in found for trouble in troubles))
+
+
 def played(share: int, folder: Path) -> Row:
     """Play the sequences of a share."""
     outcomes = [sequences.play(seed, folder) for seed in range(FIRST_SEED + share, FIRST_SEED + SEQUENCES, JOBS)]
@@ -70,6 +88,7 @@ def played(share: int, folder: Path) -> Row:
 PROOFS: dict[str, Callable[..., Row]] = {
     "kill -9 at each effect of an apply, ledger in a local file": partial(killed, remote=False),
     "kill -9 at each effect of an apply, ledger in S3": partial(killed, remote=True),
+    "kill -9 at each statement of SQLite that writes": interrupted,
     "KILL and EIO at each system call of the store": cut,
     f"random sequences with and without the ledger, from seed {FIRST_SEED}": played,
 }
