@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import loopback
 import pytest
 from hypothesis import settings
 from world import World
 
 from syncer import aws
+
+loopback.watch()
 
 # The same examples everywhere and every time, however slow the machine: a red run can be repeated.
 settings.register_profile("syncer", derandomize=True, deadline=None, database=None)

@@ -33,7 +33,6 @@ ROLE = "arn:aws:iam::000000000000:role/sagemaker"
 IMAGE = {"Image": "123456789012.dkr.ecr.us-east-1.amazonaws.com/i:1"}
 # syncer only reads what scales, so its door to AWS does not know the other two calls.
 SCALING = {"RegisterScalableTarget", "DeregisterScalableTarget"}
-ONE_OF_EACH_SERVICE = ("GetCallerIdentity", "GetResources", "ListModels")
 
 
 class Boto:
@@ -55,18 +54,27 @@ class Boto:
         return answer
 
 
-def boto_at(url: str) -> Account:
-    """boto3 with a server in place of AWS; it looks at the environment when a service is first used, so each one is."""
-    wanted = cli_door.environment(url)
-    with pytest.MonkeyPatch.context() as patch:
-        for name in os.environ.keys() - wanted.keys():
-            patch.delenv(name)
-        for name, value in wanted.items():
-            patch.setenv(name, value)
-        made = Boto(REGION)
-        for operation in ONE_OF_EACH_SERVICE:
-            made.call(operation, {})
-    return made
+class Redirected:
+    """boto3 with a server in place of AWS, in every call: clients are made late, and look at the environment then."""
+
+    def __init__(self, url: str) -> None:
+        self._environment = cli_door.environment(url)
+        with self._instead():
+            self._boto = Boto(REGION)
+
+    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a call."""
+        with self._instead():
+            return self._boto.call(operation, params)
+
+    @contextmanager
+    def _instead(self) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in os.environ.keys() - self._environment.keys():
+                patch.delenv(name)
+            for name, value in self._environment.items():
+                patch.setenv(name, value)
+            yield
 
 
 @dataclass(slots=True)
@@ -122,7 +130,7 @@ def bench() -> Iterator[Bench]:
         moto.start()
         try:
             host, port = moto.get_host_and_port()
-            yield Bench(simulated, boto_at(server.url), cli, boto_at(f"http://{host}:{port}"))
+            yield Bench(simulated, Redirected(server.url), cli, Redirected(f"http://{host}:{port}"))
         finally:
             moto.stop()
 

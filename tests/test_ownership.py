@@ -81,7 +81,7 @@ def test_take_over_rolls_it_and_the_plan_shows_what_it_serves_now(world: World, 
     assert set(found.verdicts) == {"foreign", "pending"}
     plan = world.run("plan --sandbox").out
     assert "from hand onto" in plan
-    assert "main: 3 × ml.m5.large, 100 % → 1 × ml.m5.large, 100 %" in plan
+    assert "main: 3 × ml.m5.large → 1 × ml.m5.large, 100 % of the traffic" in plan
     assert told(world).code == 0
     world.applied()
     assert world.endpoint()["EndpointConfigName"] == FIRST

@@ -103,7 +103,7 @@ def test_an_endpoint_that_others_never_leave_alone_is_not_rolled_and_not_called_
     busy = "endpoint fraud was busy all the time (Updating; main: Launching 1 instance(s)), and 45 min are the longest wait"
     assert result.code == 5
     assert ending(result) == [
-        f"✗ fraud skipped: {busy}; it was not rolled, and serves what it served",
+        f"✗ fraud skipped: {busy}; it was not rolled",
         "  Run apply again when the endpoint is InService",
         "Applied 0 of 1 change. 1 not begun.",
     ]

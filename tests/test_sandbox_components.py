@@ -81,6 +81,17 @@ def test_the_image_of_a_container_is_shown_as_the_deployed_one() -> None:
     assert shown == {"DeployedImage": {"SpecifiedImage": "i"}, "Environment": {"A": "b"}}
 
 
+def test_several_specifications_are_shown_as_they_came() -> None:
+    sandbox = hosting(Clock())
+    several = [SPECIFICATION | {"InstanceType": kind} for kind in ("ml.m5.large", "ml.m5.xlarge")]
+    params = wanted(Specifications=several)
+    del params["Specification"]
+    sandbox.call("CreateInferenceComponent", params)
+    answer = described(sandbox)
+    assert answer["Specifications"] == several
+    assert "Specification" not in answer
+
+
 def test_without_a_variant_the_first_that_takes_components_is_taken() -> None:
     sandbox = hosting(Clock())
     params = wanted()

@@ -126,6 +126,11 @@ def test_the_answer_of_a_refused_call_can_be_lost_too() -> None:
     assert outcome(faulty("lost=1"), "DescribeModel", ModelName="gone") == "lost"
 
 
+def test_a_file_tells_its_faults_to_a_server(tmp_path: Path) -> None:
+    faults = Faults(latency=0.02)
+    assert FileSandbox(tmp_path / "sandbox.json", faults=faults).faults == faults
+
+
 @pytest.mark.parametrize(("text", "there"), [("reset=1", 0), ("lost=1", 1)])
 def test_a_lost_write_is_in_the_file_and_a_reset_one_is_not(tmp_path: Path, text: str, there: int) -> None:
     path = tmp_path / "sandbox.json"

@@ -39,7 +39,7 @@ def check_unchanged(task: Task, live: LiveEndpoint | None, planned: LiveEndpoint
 def never_free(task: Task, context: Context, deadline: Deadline, now: str) -> StepError:
     """Return the error for an endpoint that others kept moving for as long as there was time to wait."""
     why = "the credentials end soon" if deadline.by_credentials else f"{context.limits.roll / 60:.0f} min are the longest wait"
-    text = f"endpoint {task.endpoint} was busy all the time ({now}), and {why}; it was not rolled, and serves what it served"
+    text = f"endpoint {task.endpoint} was busy all the time ({now}), and {why}; it was not rolled"
     return StepError(Outcome.SKIPPED, text, "Run apply again when the endpoint is InService")
 
 

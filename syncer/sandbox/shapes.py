@@ -1,4 +1,4 @@
-"""JSON types of what comes in: a small description of objects, and a check that names the first member that does not fit."""
+"""A small description of JSON objects, a check that finds what does not fit, and plain copies of what comes in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from math import isfinite
 from typing import Any
 
-from syncer.sandbox.messages import RefusalError, checks_failed, text
+from syncer.sandbox.messages import RefusalError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +55,18 @@ Shape = Scalar | ListOf | MapOf | Object | OrNone
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """Where a value does not have its shape, and whether a member is absent there or has the wrong type."""
-
-    path: Path
-    absent: bool
-
-
 TEXT = Scalar((str,))
 NUMBER = Scalar((int, float))
 INTEGER = Scalar((int,))
 FLAG = Scalar((bool,))
 ANYTHING = Object()  # an object of the service's making, passed on as it is
-TIMESTAMP = Scalar((datetime, str, int, float))
 
 
-def misfit(value: Any, shape: Shape, path: Path = ()) -> Misfit | None:
+def misfit(value: Any, shape: Shape, path: Path = ()) -> Path | None:
     """Return the first place where `value` does not have `shape`, None when it fits."""
     match shape:
         case Scalar():
-            return None if _is_scalar(value, shape) else Misfit(path, absent=value is None)
+            return None if _is_scalar(value, shape) else path
         case OrNone(inner):
             return None if value is None else misfit(value, inner, path)
         case ListOf(items, least) if isinstance(value, list) and len(value) >= least:
@@ -85,7 +76,7 @@ def misfit(value: Any, shape: Shape, path: Path = ()) -> Misfit | None:
         case Object(required, optional) if isinstance(value, dict):
             members = {**required, **{key: inner for key, inner in optional.items() if key in value}}
             return _first((value.get(key), inner, (*path, key)) for key, inner in members.items())
-    return Misfit(path, absent=value is None)
+    return path
 
 
 def plain(value: Any) -> Any:
@@ -105,16 +96,6 @@ def plain(value: Any) -> Any:
     raise RefusalError("wrong_type", path=type(value).__name__)
 
 
-def must_fit(params: Any, shape: Shape) -> None:
-    """Raise RefusalError, in the service's form, unless `params` has `shape`."""
-    found = misfit(params, shape)
-    if found is None:
-        return
-    if found.absent:
-        raise checks_failed([text("check_null", path=wire_path(found.path))])
-    raise RefusalError("wrong_type", path=wire_path(found.path))
-
-
 def wire_path(path: Path) -> str:
     """Return a path as the service's checks spell it: `productionVariants.1.member.modelName`."""
     return ".".join(f"{part}.member" if isinstance(part, int) else part[:1].lower() + part[1:] for part in path)
@@ -132,6 +113,6 @@ def _is_scalar(value: Any, shape: Scalar) -> bool:
     return _in_range(value, shape)
 
 
-def _first(checks: Iterable[tuple[Any, Shape, Path]]) -> Misfit | None:
+def _first(checks: Iterable[tuple[Any, Shape, Path]]) -> Path | None:
     found = (misfit(value, shape, path) for value, shape, path in checks)
     return next((one for one in found if one is not None), None)

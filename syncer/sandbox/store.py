@@ -42,7 +42,7 @@ def load(path: Path) -> State:
         raise SyncerError(f"{path}: is damaged: not JSON", START_AGAIN) from error
     place = misfit(found, STATE)
     if place is not None:
-        where = wire_path(place.path) or "the whole file"
+        where = wire_path(place) or "the whole file"
         raise SyncerError(f"{path}: is damaged, or another version of syncer wrote it: see {where}", START_AGAIN)
     return cast("State", found)
 
