@@ -69,6 +69,25 @@ run 3 syncer plan --sandbox --exit-code --out plan.json
 say 'Carry out exactly the plan that was reviewed.'
 run 0 syncer apply --sandbox --plan plan.json
 
+say 'A new candidate for fraud-detector. The canary goes well: a quarter of the traffic first, then the rest.'
+sed -i.before 's/fraud-2026-11-01/fraud-2026-11-17/' desired/fraud-detector.yaml && rm desired/*.before
+git -c user.name=demo -c user.email=demo@example.com commit --quiet --all --message 'Candidate of 17 November'
+run 0 syncer sandbox seed
+run 0 syncer apply --sandbox --yes
+
+say 'The next candidate is bad: an alarm goes off during the canary, and SageMaker rolls back. The endpoint says InService again.'
+sed -i.before 's/fraud-2026-11-17/fraud-2026-11-24/' desired/fraud-detector.yaml && rm desired/*.before
+git -c user.name=demo -c user.email=demo@example.com commit --quiet --all --message 'Candidate of 24 November'
+run 0 syncer sandbox seed
+run 0 syncer sandbox script fraud-detector rollback --reason 'Alarm fraud-detector-5xx was triggered during baking'
+run 1 syncer apply --sandbox --yes
+
+say 'syncer remembers, and does not try the same content again.'
+run 4 syncer plan --sandbox
+
+say 'The cause is gone, or the alarm was wrong: somebody says so.'
+run 0 syncer apply --sandbox --yes --retry fraud-detector
+
 say 'A mistake never gets as far as AWS.'
 sed -i.before 's/MemorySizeInMB: 4096/MemorySizeInMB: 5000/; s/MaxConcurrency: 20/MaxConcurency: 20/' desired/sentiment-serverless.yaml
 run 4 syncer validate

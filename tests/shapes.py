@@ -13,7 +13,7 @@ import yaml
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
-from syncer import schema
+from syncer import review, schema
 from syncer.normalize import DEFAULTS, KEYED, SETS, Default
 from syncer.rules import RULES
 from syncer.sandbox import FileSandbox, Traits
@@ -268,7 +268,7 @@ def scalars(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str,
 
 def settings_file() -> str:
     """Return a syncer.yaml that switches off every rule that may be switched off: documents here are valid by shape alone."""
-    lowered = sorted({rule.id for rule in RULES if rule.evidence != "own"} | schema.LOWERABLE)
+    lowered = sorted({rule.id for rule in RULES if rule.evidence != "own"} | schema.LOWERABLE | review.LOWERABLE)
     return yaml.safe_dump({"targets": {"default": {"rules": dict.fromkeys(lowered, "off")}}})
 
 

@@ -83,3 +83,13 @@ def test_capture_that_is_off_is_the_same_as_none_and_a_slash_at_the_end_does_not
     assert capacity.capture(None) is None
     assert capacity.capture(on | {"EnableCapture": False}) is None
     assert capacity.capture(on) == capacity.capture(summary, sampling="CurrentSamplingPercentage") == CAPTURE
+
+
+def test_a_shadow_variant_is_judged_by_its_own_values_also_when_it_has_the_name_of_another() -> None:
+    variant = {"VariantName": "main", "ModelName": "m1", "InstanceType": "ml.m5.large", "InitialInstanceCount": 2}
+    request = {"ProductionVariants": [variant], "ShadowProductionVariants": [variant | {"InitialVariantWeight": 0.5}]}
+    normal = normalize.content(request).normal
+    live = replace(now(2, 1.0), shadows=(RuntimeVariant("main", 0.5, 0.25, 2, 2),))
+    found = arrival.check(capacity.properties(normal, None, TAKEN), live, normal)
+
+    assert [(item.variant, item.kind, value) for item, value in found.wrong] == [("main (shadow)", "DesiredWeight", 0.25)]

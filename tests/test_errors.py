@@ -24,6 +24,7 @@ CODES = {
     errors.OlderCommit: 4,
     errors.NotApproved: 4,
     errors.Incomplete: 5,
+    errors.Stopped: 5,
 }
 
 

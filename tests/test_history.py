@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_run_reads_as_facts_and_calls_with_what_went_wrong_below(running: Worl
     running.run("apply --sandbox --yes")
     lines = running.run("history --sandbox --run 4").out.splitlines()
 
-    assert lines[0] == "run       4"
+    assert re.fullmatch(r"run       4 [0-9a-f]{32}", lines[0])
     assert "outcome   incomplete" in lines
     roll = next(index for index, line in enumerate(lines) if "UpdateEndpoint" in line)
     assert "rolled_back" in lines[roll]

@@ -22,13 +22,13 @@ from stores import KEY, LOCK, Json, record, rows, who
 from syncer import aws
 from syncer.clock import Clock
 from syncer.errors import Locked
-from syncer.state import Place, Remote
+from syncer.state import Local, Place, Remote
 from syncer.state.notes import Note, decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from syncer.state import Objects, Stored
+    from syncer.state import Keeper, Objects, Stored
 
 THREADS, ROUNDS = 20, 30
 PROCESSES, TURNS = 8, 5
@@ -61,7 +61,7 @@ def keeper(objects: Objects) -> Remote:
 class Round:
     """All contenders begin together, and the winner stays in until everybody else has been refused."""
 
-    objects: Objects
+    keeper: Callable[[], Keeper]
     gate: threading.Barrier = field(default_factory=lambda: threading.Barrier(THREADS))
     inside: set[str] = field(default_factory=set)
     most: int = 0
@@ -81,7 +81,7 @@ class Round:
             self.gate.wait()
 
     def _hold(self, name: str) -> None:
-        with keeper(self.objects).hold(who(name), patience=0) as held:
+        with self.keeper().hold(who(name), patience=0) as held:
             with self.guard:
                 self.inside.add(name)
                 self.most = max(self.most, len(self.inside))
@@ -100,13 +100,21 @@ def fight(contest: Round, rounds: int) -> None:
 
 
 def test_of_twenty_threads_exactly_one_holds_the_ledger_in_each_of_thirty_rounds(bucket: Objects) -> None:
-    contest = Round(bucket)
+    contest = Round(lambda: keeper(bucket))
     fight(contest, ROUNDS)
 
     assert [len(winners) for winners in contest.winners] == [1] * ROUNDS
     assert contest.most == 1
     with keeper(bucket).copy() as copy:
         assert rows(copy.path) == [name for (name,) in contest.winners]
+
+
+def test_of_twenty_threads_exactly_one_holds_a_local_ledger_in_each_of_thirty_rounds(tmp_path: Path) -> None:
+    contest = Round(lambda: Local(tmp_path / "x.db", Json(), CLOCK, lambda: datetime.now(UTC), lambda _text: None))
+    fight(contest, ROUNDS)
+
+    assert [len(winners) for winners in contest.winners] == [1] * ROUNDS
+    assert (contest.most, rows(tmp_path / "x.db")) == (1, [name for (name,) in contest.winners])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +141,7 @@ class Aged:
 
 def test_of_twenty_threads_exactly_one_takes_over_the_lock_of_a_dead_run(bucket: Objects) -> None:
     bucket.put(LOCK, encode(Note(who("dead"))), expect=None, seal={})
-    contest = Round(Aged(bucket))
+    contest = Round(lambda: keeper(Aged(bucket)))
     fight(contest, 3)
 
     assert [len(winners) for winners in contest.winners] == [1] * 3

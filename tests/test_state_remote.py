@@ -103,24 +103,42 @@ def test_the_working_copy_is_private_and_goes_away(stage: Stage) -> None:
     assert not copy.path.parent.exists()
 
 
-def test_readers_never_meet_a_writer_half_way(stage: Stage) -> None:
-    """A writer that stores several states between any two requests of a reader."""
+@pytest.mark.parametrize("before", [HEAD, KEY])
+def test_readers_never_meet_a_writer_half_way(stage: Stage, before: str) -> None:
+    """A writer that stores one to four states right before a reader's first request for an object."""
     stage.store("a")
     with stage.keeper().hold(who("bob"), patience=0) as held:
-        for left in range(1, 9):
-            quiet = stage.bucket.trouble
-            turns = [left % 4 + 1]
+        for count in range(1, 5):
+            left = [count]
 
-            def write(_number: int, _method: str, _key: str, turns: list[int] = turns) -> None:
-                if turns:
-                    for row in range(turns.pop()):
-                        record(held, f"{row}")
+            def write(_number: int, method: str, key: str, left: list[int] = left) -> None:
+                if left and (method, key) == ("get", before):
+                    for _ in range(left.pop()):
+                        record(held, "more")
 
             stage.bucket.trouble = write
             found = stage.rows()
-            stage.bucket.trouble = quiet
-            assert found[0] == "a"
-            assert len(found) >= left
+            stage.bucket.trouble = lambda _number, _method, _key: None
+            assert found == stage.rows()
+    assert stage.rows() == ["a", *["more"] * 10]
+
+
+def test_a_ledger_that_is_written_to_faster_than_it_can_be_read_is_said(stage: Stage) -> None:
+    stage.store("a")
+    with stage.keeper().hold(who("bob"), patience=0) as held:
+        busy: list[int] = []
+
+        def write(_number: int, method: str, key: str) -> None:
+            if not busy and (method, key) == ("get", KEY):
+                busy.append(1)
+                for _ in range(2):
+                    record(held, "more")
+                busy.clear()
+
+        stage.bucket.trouble = write
+        with pytest.raises(LedgerError, match="faster than it can be read"):
+            stage.rows()
+        stage.bucket.trouble = lambda _number, _method, _key: None
 
 
 def crash_points(stage: Stage) -> list[tuple[int, bool]]:

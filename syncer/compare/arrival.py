@@ -39,7 +39,7 @@ def check(properties: Iterable[Property], live: LiveEndpoint, normal: Body) -> A
 def _found(item: Property, live: LiveEndpoint) -> Any:
     if item.kind == capacity.CAPTURE:
         return live.capture
-    running = next((variant for variant in (*live.variants, *live.shadows) if variant.name == item.variant), None)
+    running = capacity.running(live).get(item.variant)
     if running is None:
         return None
     return running.desired_count if item.kind == capacity.COUNT else running.desired_weight

@@ -50,7 +50,7 @@ def of(normal: Body, live: LiveEndpoint | None = None, kept: Collection[str] = K
     shadows = _shadows(normal)
     return (
         *(Capacity(name, hardware(variant), shares[name]) for name, variant in sorted(found.items())),
-        *(Capacity(f"{name} (shadow)", hardware(variant), None) for name, variant in sorted(shadows.items())),
+        *(Capacity(_shadow(name), hardware(variant), None) for name, variant in sorted(shadows.items())),
     )
 
 
@@ -92,8 +92,18 @@ def resets(old: Body, new: Body) -> tuple[str, ...]:
 
 
 def both(normal: Body) -> dict[str, Mapping[str, Any]]:
-    """Return production and shadow variants by name: a roll retains the values of both."""
-    return variants(normal) | _shadows(normal)
+    """Return production and shadow variants by what a plan calls them: a roll retains the values of both."""
+    return variants(normal) | {_shadow(name): variant for name, variant in _shadows(normal).items()}
+
+
+def running(live: LiveEndpoint | None) -> dict[str, RuntimeVariant]:
+    """Return what an endpoint says about its production and shadow variants, by what a plan calls them."""
+    production, shadows = (live.variants, live.shadows) if live else ((), ())
+    return {item.name: item for item in production} | {_shadow(item.name): item for item in shadows}
+
+
+def _shadow(name: str) -> str:
+    return f"{name} (shadow)"
 
 
 def _shadows(normal: Body) -> dict[str, Mapping[str, Any]]:
@@ -125,24 +135,22 @@ def kept(spec: EndpointSpec | None, reset: Collection[str]) -> frozenset[str]:
 def properties(normal: Body, live: LiveEndpoint | None, kept: Collection[str]) -> tuple[Property, ...]:
     """Return what a config and an endpoint say about all that a roll can retain; `kept` are the kinds that it does.
 
-    A variant that does not run yet has nothing to keep: it takes what the config says. A name that a shadow shares with a
-    production variant tells nothing: values are kept by name, and nobody knows whose.
+    A variant that does not run yet has nothing to keep: it takes what the config says.
     """
-    shared = variants(normal).keys() & _shadows(normal).keys()
-    running = {item.name: item for item in (*live.variants, *live.shadows)} if live else {}
+    now_running = running(live)
     found = [
         Property(name, kind, now, file, kept=kind in kept and now is not None)
         for name, variant in sorted(both(normal).items())
-        for kind, now, file in _values(variant, running.get(name))
-        if name not in shared and (now is not None or file is not None)
+        for kind, now, file in _values(variant, now_running.get(name))
+        if now is not None or file is not None
     ]
     here, there = live.capture if live else None, capture(normal.get(CAPTURE))  # off on both sides is something to prove, too
     return (*found, Property("", CAPTURE, here, there, kept=CAPTURE in kept and live is not None))
 
 
-def _values(variant: Mapping[str, Any], running: RuntimeVariant | None) -> Iterator[tuple[str, Any, Any]]:
-    yield COUNT, running.desired_count if running else None, variant.get("InitialInstanceCount")
-    yield WEIGHT, running.desired_weight if running else None, weight(variant)
+def _values(variant: Mapping[str, Any], live: RuntimeVariant | None) -> Iterator[tuple[str, Any, Any]]:
+    yield COUNT, live.desired_count if live else None, variant.get("InitialInstanceCount")
+    yield WEIGHT, live.desired_weight if live else None, weight(variant)
 
 
 def scaled(endpoint: LiveEndpoint, normal: Body) -> tuple[FieldChange, ...]:
