@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test check fmt lint types unit golden docs lock clean help
+.PHONY: demo test check fmt lint types unit prove-ledger golden docs lock clean help
 
 help:            ## Show these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 PIP := $(BIN)/pip --quiet --disable-pip-version-check
 INSTALL = $(PIP) install --require-hashes --requirement $(1) && $(PIP) install --no-build-isolation --no-deps --editable .
@@ -41,6 +41,9 @@ types: $(VENV)/.stamp-dev
 
 unit: $(VENV)/.stamp-dev
 	$(BIN)/pytest -n $(JOBS) --cov --cov-report=term
+
+prove-ledger: $(VENV)/.stamp-dev ## Kill, cut and lose the ledger at every point (needs strace)
+	PYTHONPATH=tests $(BIN)/python -m proof
 
 golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff
 	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py

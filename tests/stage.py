@@ -56,13 +56,15 @@ class Stage:
     draw: Callable[[], float] = lambda: 1.0  # how much of its room a pause takes
     ends: float | None = None
     stop: Stop = field(default_factory=Stop)
+    opens: bool = True  # False: the ledger is opened elsewhere
 
     def __post_init__(self) -> None:
         state = new_state("us-east-1")
         self.box = Sandbox(state, clock=lambda: self.now, rng=random.Random(1), timing=Timing(300.0, 300.0, 60.0))
         self.box.seed_models(["m1", "m2", "m3"])
         self.account = self.box
-        self.open()
+        if self.opens:
+            self.open()
 
     def open(self) -> None:
         """Open the ledger, a new one when there is none."""

@@ -15,7 +15,7 @@ from world import BASIC, World
 from syncer import __version__
 from syncer.__main__ import run
 from syncer.clock import Clock
-from syncer.shell import Shell, real
+from syncer.shell import Shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,11 +177,6 @@ def test_color_follows_the_environment(tmp_path: Path, environment: dict[str, st
 
     assert shown.returncode == 4, shown.stderr
     assert ("\x1b[" in shown.stdout) is colored
-
-
-def test_the_real_shell_asks_nobody_when_there_is_no_terminal() -> None:
-    assert real().ask is None
-    assert not real().live
 
 
 def test_a_reader_that_goes_away_causes_no_traceback(tmp_path: Path) -> None:
