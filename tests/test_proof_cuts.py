@@ -28,7 +28,7 @@ def drivers() -> Iterator[Drivers]:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_at_a_full_disk_the_run_ends_with_one_line_and_nothing_is_lost(drivers: Drivers, tmp_path: Path, size: int) -> None:
+def test_at_a_full_disk_the_run_ends_with_our_error_and_nothing_is_lost(drivers: Drivers, tmp_path: Path, size: int) -> None:
     code, troubles = limited(drivers, tmp_path, f"size={size}")
 
     assert (code, troubles) == (1, [])
