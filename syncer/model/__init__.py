@@ -5,6 +5,7 @@ load → read → normalize → compare → plan → review → render | apply �
 
 from syncer.model.account import Capture, Identity, LiveConfig, LiveEndpoint, RuntimeVariant, Snapshot
 from syncer.model.document import Body, Content, Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
+from syncer.model.gate import DIGITS, Decision, Reviewed
 from syncer.model.plan import Approved, Change, Plan, Scope, Step
 from syncer.model.record import Applied, CallRow, Header, HistoryRow, Record, Revision, RunRow, Version
 from syncer.model.run import (
@@ -33,6 +34,7 @@ from syncer.model.verdict import (
 )
 
 __all__ = [
+    "DIGITS",
     "DRIFT",
     "Applied",
     "Approved",
@@ -46,6 +48,7 @@ __all__ = [
     "ConfigVerified",
     "Content",
     "CreateConfig",
+    "Decision",
     "Declared",
     "Difference",
     "EndpointSpec",
@@ -69,6 +72,7 @@ __all__ = [
     "Property",
     "Record",
     "RetagResource",
+    "Reviewed",
     "Revision",
     "RollRejected",
     "RunRow",
