@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import loopback
@@ -19,7 +20,7 @@ settings.register_profile("syncer", derandomize=True, deadline=None, database=No
 settings.load_profile("syncer")
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -54,3 +55,16 @@ def running(world: World) -> World:
     """A repository whose one file is applied: config `fraud`, endpoint `fraud`, in service."""
     world.write()
     return world.applied()
+
+
+@pytest.fixture
+def listening() -> Iterator[None]:
+    """Let children hear what this process was told to ignore, as one started by nohup is: they would ignore it, too."""
+    ignored = [
+        number for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_IGN
+    ]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)

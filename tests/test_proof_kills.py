@@ -76,6 +76,7 @@ def test_as_long_as_the_lease_of_the_dead_lasts_the_next_run_is_refused(remote: 
         assert "is locked by tester (apply)" in said
 
 
+@pytest.mark.usefixtures("listening")
 def test_a_cancelled_step_of_github_leaves_no_lock_in_s3(remote: Bench) -> None:
     with remote.site("cancel", timing=SLOW) as made:
         scene.write(made.folder, scene.AFTER)

@@ -16,20 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 APPLY = ("apply", "--sandbox", "--yes")
+pytestmark = pytest.mark.usefixtures("listening")
 GRACE = 120.0  # seconds; the roll is stuck, so that a process which ends at all was stopped
-
-
-@pytest.fixture(autouse=True)
-def listening() -> Iterator[None]:
-    """Let children hear what this process was told to ignore, as one started by nohup is: they would ignore it, too."""
-    ignored = [
-        number for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_IGN
-    ]
-    for number in ignored:
-        signal.signal(number, signal.SIG_DFL)
-    yield
-    for number in ignored:
-        signal.signal(number, signal.SIG_IGN)
 
 
 @pytest.fixture
