@@ -23,7 +23,7 @@ LAYERS = (
     ("review", "jsonschema", "gate"),
     ("state",),
     ("aws", "ledger", "desired", "provenance", "sandbox"),
-    ("live", "targets"),
+    ("live", "targets", "offline"),
     ("apply",),
     ("remember",),
     ("rebuild",),
