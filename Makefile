@@ -58,6 +58,7 @@ docs: $(VENV)/.stamp-dev         ## Write the generated pages again
 	$(BIN)/python -c 'from syncer.ledger.page import metadata; print(metadata(), end="")' > docs/ledger.metadata.json
 	$(BIN)/syncer skeleton > docs/skeleton.yaml
 	$(BIN)/syncer schema > docs/desired.schema.json
+	cp syncer/workflows/*.yml examples/workflows/
 
 lock:                         ## Pin the newest dependencies, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
