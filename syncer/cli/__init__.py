@@ -192,4 +192,5 @@ def init(
 
     if action is not None and not github:
         raise UsageError("--action is for workflows", "Add --github")
-    raise typer.Exit(command.init(shell_of(context), owner=owner, action=action or workflows.PLACEHOLDER if github else None))
+    chosen = workflows.PLACEHOLDER if action is None else action
+    raise typer.Exit(command.init(shell_of(context), owner=owner, action=chosen if github else None))

@@ -47,20 +47,22 @@ Endpoint: {}
 def init(shell: Shell, *, owner: str | None, action: str | None = None) -> Exit:
     """Make folders, settings, a first file and the editor's schema; nothing that exists is overwritten.
 
-    With an `action` also the workflows that use it. Raises UsageError.
+    With an `action` also the workflows that use it, and a word on what is to be set on GitHub. Raises UsageError.
     """
     settled = (shell.cwd / FILE).exists()
     if settled and owner:
         raise UsageError(f"{FILE} exists, and names its owner", f"Change `owner` in {FILE}")
-    if action:
+    if action is not None:
         onto_github.check(shell, action)
     for path, content in _files(shell, owner, settled=settled).items():
         _make(shell, path, content)
     (shell.cwd / "state").mkdir(exist_ok=True)
-    for path, content in onto_github.files(shell, action).items() if action else ():
-        _make(shell, path, content)
+    if action is not None:
+        for path, content in onto_github.files(shell, action).items():
+            _make(shell, path, content)
     shell.say("Next: `syncer sandbox seed`, `syncer plan --sandbox`, `syncer apply --sandbox`\n")
-    shell.say(onto_github.next_steps(shell, action) if action else "")
+    if action is not None:
+        shell.say(onto_github.next_steps(shell, action))
     return Exit.OK
 
 
