@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test check fmt lint types unit prove-ledger golden docs lock clean help
+.PHONY: demo test check fmt lint types unit prove-ledger prove-action golden docs lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ unit: $(VENV)/.stamp-dev
 
 prove-ledger: $(VENV)/.stamp-dev ## Kill, cut and lose the ledger at every point (needs strace)
 	PYTHONPATH=tests $(BIN)/python -m proof
+
+prove-action: $(VENV)/.stamp-dev ## Let the action install itself from the package index
+	$(BIN)/pytest tests/prove_action.py
 
 golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff
 	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py

@@ -22,7 +22,7 @@ def run(script: str, folder: Path, **environment: str) -> subprocess.CompletedPr
     given = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(folder / "temp"), "GITHUB_ACTION_PATH": str(ROOT)}
     words = ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(file)]
     return subprocess.run(
-        words, cwd=folder / "work", env=given | environment, capture_output=True, text=True, check=False, timeout=60
+        words, cwd=folder / "work", env=given | environment, capture_output=True, text=True, check=False, timeout=300
     )
 
 
