@@ -11,7 +11,7 @@ from syncer.render.posts import short
 from syncer.render.posts.inert import code, fence, html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from syncer.model import Change, FieldChange
 
@@ -34,26 +34,41 @@ def by_hand(change: Change) -> bool:
 def folded(change: Change, leaves: Leaves, *, unfolded: bool = False) -> Iterator[str]:
     """Write one change, folded unless it is the one to look at."""
     row = rows.of(change)
-    head = f"{short.sign(change)} {short.verb(change)} <code>{html(change.name)}</code>{f': {row.why}' if row.why else ''}"
-    yield f"<details{' open' if unfolded else ''}><summary>{head}</summary>"
-    yield ""
-    yield from bullets(row, len(change.refusals))
-    yield from _SHOWN[leaves](change)
-    yield ""
-    yield "</details>"
-    yield ""
+    head = f"{short.sign(change)} {short.verb(change)} <code>{html(change.name)}</code>"
+    lines = [*said(row, len(change.refusals)), *facts(row), *_SHOWN[leaves](change)]
+    return folder(head, row.why, lines, unfolded=unfolded)
 
 
-def bullets(row: rows.Row, refusals: int) -> Iterator[str]:
-    """Write what is known besides the leaves; `refusals` is how many of the row's are that, the rest are warnings."""
-    for verdict, said in row.verdicts:
-        yield f"- **{verdict}** {code(said)}"
-    for said in row.refusals[:refusals]:
-        yield f"- **nothing is done** {code(said)}"
-    for said in row.refusals[refusals:]:
-        yield f"- **warning** {code(said)}"
-    for label, said in row.facts:
-        yield f"- {label}: {code(said)}" if label else f"  - {code(said)}"
+def found(change: Change, leaves: Leaves, *, unfolded: bool = False) -> Iterator[str]:
+    """Write one change as something that was found, and what an apply would do about it."""
+    row = rows.of(change)
+    head = f"{short.sign(change)} <code>{html(change.name)}</code>"
+    back = ["", "An apply would put it back:", "", *facts(row)] if change.steps else []
+    return folder(head, row.why, [*said(row, len(change.refusals)), *_SHOWN[leaves](change), *back], unfolded=unfolded)
+
+
+def folder(head: str, why: str, lines: Iterable[str], *, unfolded: bool = False) -> Iterator[str]:
+    """Fold lines below a head, which is HTML."""
+    yield f"<details{' open' if unfolded else ''}><summary>{head}{f': {why}' if why else ''}</summary>"
+    yield ""
+    yield from lines
+    yield from ("", "</details>", "")
+
+
+def said(row: rows.Row, refusals: int) -> Iterator[str]:
+    """Write what was found and why nothing is done; so many of the row's refusals are that, the rest are warnings."""
+    for verdict, text in row.verdicts:
+        yield f"- **{verdict}** {code(text)}"
+    for text in row.refusals[:refusals]:
+        yield f"- **nothing is done** {code(text)}"
+    for text in row.refusals[refusals:]:
+        yield f"- **warning** {code(text)}"
+
+
+def facts(row: rows.Row) -> Iterator[str]:
+    """Write what is done, call by call, and what becomes of the endpoint."""
+    for label, text in row.facts:
+        yield f"- {label}: {code(text)}" if label else f"  - {code(text)}"
 
 
 def _whole(change: Change) -> Iterator[str]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from syncer.model import DRIFT, Verdict
 from syncer.render import rows, words
-from syncer.render.posts import alerts, approval, danger, fit, frame, marker, planned, short
+from syncer.render.posts import alerts, approval, danger, details, fit, frame, marker, planned, short
 from syncer.render.posts.inert import cell, code, fence, link
-from syncer.render.posts.page import Page, Section
+from syncer.render.posts.page import Page, Section, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,7 +100,7 @@ def body(plan: Plan, seen: Mapping[str, Sequence[Any]], origin: Origin, *, apply
         else (("| | Name | What differs |", "|:-:|---|---|"))
     )
     row = partial(_row, origin, seen if kept else {})
-    section = Section(drifted, head, row, partial(planned.detail, first))
+    section = Section(drifted, head, row, partial(_detail, first))
     heading = (frame.title(f"Drift: {_differ(plan)}", plan.scope.target), "")
     top, brief = ((*heading, *frame.place(plan, brief=few), *alerts.unread(plan, names=not few)) for few in (False, True))
     ends = (*_what_to_do(plan, apply_url), *_kept(kept=kept), *frame.foot(origin, plan.digest))
@@ -127,13 +127,17 @@ def _row(origin: Origin, seen: Mapping[str, Sequence[Any]], change: Change) -> s
     return f"{cells} {cell(start[:_DATE])} | {nights} |"
 
 
+def _detail(first: Change | None, change: Change, stage: Stage) -> Iterator[str]:
+    return details.found(change, stage.changed, unfolded=change is first) if stage.changed else iter(())
+
+
 def _what_to_do(plan: Plan, apply_url: str) -> Iterator[str]:
     drifted = rows.drifted(plan)
     mended = sum(bool(change.steps) for change in drifted)
     yield from ("### What to do", "")
     if mended:
         yield f"- **Git is right:** {link('run the apply workflow', apply_url)} with `approve-digest` set to the digest below."
-        yield f"  It carries out the whole plan of now: {planned.counts(plan)}{_besides(len(plan.pending) - mended)}."
+        yield f"  It carries out the whole plan of now: {planned.done(plan)}{_besides(len(plan.pending) - mended)}."
     if mended < len(drifted):
         yield f"- **An apply cannot mend {len(drifted) - mended} of it:** what stands under the name says why, and the way out."
     yield "- **The account is right:** write what is live into the files and merge that; `syncer show NAME` tells what serves."
@@ -143,11 +147,7 @@ def _what_to_do(plan: Plan, apply_url: str) -> Iterator[str]:
 
 
 def _besides(waiting: int) -> str:
-    return (
-        f", of which git waits for {words.count(waiting, 'change')} that {'is' if waiting == 1 else 'are'} no drift"
-        if waiting
-        else ""
-    )
+    return f". Git asks for {waiting} of them; {'that is' if waiting == 1 else 'those are'} no drift" if waiting else ""
 
 
 def _kept(*, kept: bool) -> Iterator[str]:

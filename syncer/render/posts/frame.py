@@ -37,7 +37,7 @@ def alert(kind: str, lines: Iterable[str]) -> Iterator[str]:
     """Write lines as one of GitHub's alerts: NOTE, WARNING or CAUTION."""
     yield f"> [!{kind}]"
     for line in lines:
-        yield f"> {line}"
+        yield f"> {line}".rstrip()
     yield ""
 
 

@@ -176,5 +176,5 @@ def _ways_on(plan: Plan, dispatch_url: str) -> Iterator[str]:
     yield ""
     yield from fence([plan.digest], "text")
     yield ""
-    yield f"It carries out {planned.counts(plan)}, if the plan is still the same then."
+    yield f"It carries out {planned.done(plan)}, if the plan is still the same then."
     yield ""

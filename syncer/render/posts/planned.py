@@ -58,8 +58,7 @@ def name(change: Change, origin: Origin) -> str:
 def detail(first: Change | None, change: Change, stage: Stage) -> Iterator[str]:
     """Write one change as far as a stage goes."""
     leaves = stage.new if words.is_new(change) else stage.changed
-    if leaves is not None:
-        yield from details.folded(change, leaves, unfolded=change is first)
+    return details.folded(change, leaves, unfolded=change is first) if leaves else iter(())
 
 
 def already(drift: Sequence[Change]) -> tuple[str, ...]:
@@ -80,18 +79,25 @@ def counts(plan: Plan) -> str:
     """Count, on one line, what would be done and what not."""
     refused = sum(bool(change.refusals) for change in plan.changes)
     unread = len(rows.unread(plan))
-    parts = [rows.summary(plan).replace(", ", " · ")] if plan.pending else ["no changes"]
-    parts += [f"{refused} refused"] if refused else []
-    parts += [f"{unread} not read"] if unread else []
-    return f"**{' · '.join(parts)}** · {len(rows.in_sync(plan))} in sync"
+    before = sum(change.difference.cause is Cause.DRIFT for change in plan.pending)
+    parts = [f"**{done(plan)}**" if plan.pending else "**No changes**"]
+    parts += [f"{before} already so before this pull request"] if before else []
+    parts += [f"**{refused} refused**"] if refused else []
+    parts += [f"**{unread} not read**"] if unread else []
+    return " · ".join([*parts, f"{len(rows.in_sync(plan))} in sync"])
+
+
+def done(plan: Plan) -> str:
+    """Count what would be done."""
+    return f"{words.count(len(plan.pending), 'change')}: {rows.summary(plan)}"
 
 
 def _lists(plan: Plan) -> Iterator[str]:
     told = rows.told(plan)
     if told:
-        yield from (f"<details><summary>Seen, and left as it is: {len(told)}</summary>", "")
-        yield from (f"- {code(about)} {code(said)}" for about, said in told)
-        yield from ("", "</details>", "")
+        yield from details.folder(
+            f"Seen, and left as it is: {len(told)}", "", (f"- {code(about)} {code(said)}" for about, said in told)
+        )
     synced = rows.in_sync(plan)
     if synced:
         yield from (f"In sync: {len(synced)} ({fit.listed(synced)})", "")

@@ -54,7 +54,8 @@ def _next(item: Plan, *, kept: bool) -> Iterator[str]:
         yield "merging changes nothing in the account."
     elif kept:
         yield f"merging applies exactly {_these(pending)}."
-        yield "An edit that does not stand here stops that run before anything is done; what else is changed outside git until then is left alone and reported."
+        yield "An edit that does not stand here stops that run before anything is done;"
+        yield "what is changed outside git until then is left alone and reported."
     else:
         yield f"merging applies exactly {_these(pending)}, and only if nothing differs by then:"
         yield "there are too many to be recognised one by one."
@@ -122,8 +123,7 @@ def _offline_row(origin: Origin, row: Row) -> str:
 def _offline(row: Row, stage: Stage) -> Iterator[str]:
     if stage.changed is None:
         return
-    yield from (f"<details><summary><code>{html(f'{row.mark} {row.name}')}</code></summary>", "")
-    yield from details.bullets(row, len(row.refusals))
+    lines = [*details.said(row, 0), *details.facts(row)]
     if row.fields and stage.changed is Leaves.WHOLE:
-        yield from ("", *fence([f"{'!' if mark == '~' else mark} {said}" for mark, said in row.fields], "diff"))
-    yield from ("", "</details>", "")
+        lines += ["", *fence([f"{'!' if mark == '~' else mark} {said}" for mark, said in row.fields], "diff")]
+    yield from details.folder(f"<code>{html(f'{row.mark} {row.name}')}</code>", row.why, lines)
