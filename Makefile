@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test check fmt lint types unit prove-ledger golden docs lock clean help
+.PHONY: demo test check fmt lint types unit prove-ledger prove-action golden docs lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ unit: $(VENV)/.stamp-dev
 prove-ledger: $(VENV)/.stamp-dev ## Kill, cut and lose the ledger at every point (needs strace)
 	PYTHONPATH=tests $(BIN)/python -m proof
 
+prove-action: $(VENV)/.stamp-dev ## Let the action install itself from the package index
+	$(BIN)/pytest tests/prove_action.py
+
 golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff
 	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py
 
@@ -58,6 +61,7 @@ docs: $(VENV)/.stamp-dev         ## Write the generated pages again
 	$(BIN)/python -c 'from syncer.ledger.page import metadata; print(metadata(), end="")' > docs/ledger.metadata.json
 	$(BIN)/syncer skeleton > docs/skeleton.yaml
 	$(BIN)/syncer schema > docs/desired.schema.json
+	cp syncer/workflows/*.yml examples/workflows/
 
 lock:                         ## Pin the newest dependencies, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

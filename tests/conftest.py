@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from fakegithub import FakeGitHub
+
 
 @pytest.fixture
 def aws_at(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str, aws.Transport | None], aws.Account]:
@@ -55,6 +57,15 @@ def running(world: World) -> World:
     """A repository whose one file is applied: config `fraud`, endpoint `fraud`, in service."""
     world.write()
     return world.applied()
+
+
+@pytest.fixture
+def hub() -> Iterator[FakeGitHub]:
+    """A GitHub with one empty repository; whatever it was sent that the real one would not take fails the test."""
+    from fakegithub import FakeGitHub  # its validator is slow to import, and few tests need it
+
+    with FakeGitHub() as served:
+        yield served
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from syncer import __version__
+from syncer import __version__, workflows
 from syncer.cli.ci import ci_app
 from syncer.cli.options import CODES, AllowEmpty, Form, LockTimeout, Names, Sandbox, ShortForm, Target, shell_of
 from syncer.cli.sandbox import sandbox_app
@@ -184,8 +184,15 @@ def schema(context: typer.Context) -> None:
 def init(
     context: typer.Context,
     owner: Annotated[str | None, typer.Option("--owner", help="Who owns what this repository makes.")] = None,
+    github: Annotated[bool, typer.Option("--github", help="Also make the workflows of each target of syncer.yaml.")] = False,
+    action: Annotated[
+        str | None, typer.Option("--action", metavar="OWNER/REPO@COMMIT", help="The action that the workflows use.")
+    ] = None,
 ) -> None:
     """Make syncer.yaml, folders, a first desired file and .gitignore here; overwrites nothing."""
     from syncer.commands import begin as command
 
-    raise typer.Exit(command.init(shell_of(context), owner=owner))
+    if action is not None and not github:
+        raise UsageError("--action is for workflows", "Add --github")
+    chosen = workflows.PLACEHOLDER if action is None else action
+    raise typer.Exit(command.init(shell_of(context), owner=owner, action=chosen if github else None))

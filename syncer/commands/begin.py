@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from syncer import jsonschema, skeleton
+from syncer.commands import onto_github
 from syncer.errors import Exit, UsageError
 from syncer.targets import FILE
 
@@ -43,23 +44,40 @@ Endpoint: {}
 """
 
 
-def init(shell: Shell, *, owner: str | None) -> Exit:
-    """Make folders, settings, a first file and the editor's schema; nothing that exists is overwritten."""
+def init(shell: Shell, *, owner: str | None, action: str | None = None) -> Exit:
+    """Make folders, settings, a first file and the editor's schema; nothing that exists is overwritten.
+
+    With an `action` also the workflows that use it, and a word on what is to be set on GitHub. Raises UsageError.
+    """
     settled = (shell.cwd / FILE).exists()
     if settled and owner:
         raise UsageError(f"{FILE} exists, and names its owner", f"Change `owner` in {FILE}")
-    first = [] if settled else [_write(shell.cwd / "desired" / "my-first-endpoint.yaml", _FIRST)]
-    made = [
-        _write(shell.cwd / FILE, _SETTINGS.format(owner=json_text(_owner(owner, shell.cwd.name)))),
-        *first,
-        _write(shell.cwd / ".syncer" / "desired.schema.json", _schema()),
-        _write(shell.cwd / ".gitignore", _IGNORE),
-    ]
+    if action is not None:
+        onto_github.check(shell, action)
+    for path, content in _files(shell, owner, settled=settled).items():
+        _make(shell, path, content)
     (shell.cwd / "state").mkdir(exist_ok=True)
-    for path, new in made:
-        shell.say(f"{'made' if new else 'kept'} {path.relative_to(shell.cwd)}\n")
+    if action is not None:
+        for path, content in onto_github.files(shell, action).items():
+            _make(shell, path, content)
     shell.say("Next: `syncer sandbox seed`, `syncer plan --sandbox`, `syncer apply --sandbox`\n")
+    if action is not None:
+        shell.say(onto_github.next_steps(shell, action))
     return Exit.OK
+
+
+def _files(shell: Shell, owner: str | None, *, settled: bool) -> dict[Path, str]:
+    first = {} if settled else {shell.cwd / "desired" / "my-first-endpoint.yaml": _FIRST}
+    return {
+        shell.cwd / FILE: _SETTINGS.format(owner=json_text(_owner(owner, shell.cwd.name))),
+        **first,
+        shell.cwd / ".syncer" / "desired.schema.json": _schema(),
+        shell.cwd / ".gitignore": _IGNORE,
+    }
+
+
+def _make(shell: Shell, path: Path, content: str) -> None:
+    shell.say(f"{'made' if _write(path, content) else 'kept'} {path.relative_to(shell.cwd)}\n")
 
 
 def _owner(asked: str | None, folder: str) -> str:
@@ -76,16 +94,17 @@ def json_text(name: str) -> str:
     return json.dumps(name)
 
 
-def _write(path: Path, content: str) -> tuple[Path, bool]:
+def _write(path: Path, content: str) -> bool:
+    """Write a new file; say whether there was none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(content)
     except FileExistsError:
-        return path, False
+        return False
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}", "Run it in a folder of yours") from None
-    return path, True
+    return True
 
 
 def show_skeleton(shell: Shell) -> Exit:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from syncer.render import rows, text, words
+from syncer.render.posts.inert import code, fence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from syncer.model import Plan, Verdict
-
-
-def code(content: str) -> str:
-    """Put text into a code span that it cannot leave, whatever backticks it has."""
-    safe = words.plain(content)
-    longest = max((len(run) for run in re.findall("`+", safe)), default=0)
-    fence = "`" * (longest + 1)
-    pad = " " if safe.startswith("`") or safe.endswith("`") or not safe.strip() else ""
-    return f"{fence}{pad}{safe}{pad}{fence}"
 
 
 def plan(item: Plan) -> str:
@@ -64,14 +55,8 @@ def _row(row: rows.Row) -> Iterator[str]:
         yield from ("", *_diff(row))
 
 
-def _diff(row: rows.Row) -> Iterator[str]:
-    """Write leaves as a diff block, whose fence is longer than any run of backticks inside."""
-    lines = [f"{'!' if mark == '~' else mark} {said}" for mark, said in row.fields]
-    longest = max((len(run) for line in lines for run in re.findall("`+", line)), default=0)
-    fence = "`" * max(3, longest + 1)
-    yield f"{fence}diff"
-    yield from lines
-    yield fence
+def _diff(row: rows.Row) -> list[str]:
+    return fence([f"{'!' if mark == '~' else mark} {said}" for mark, said in row.fields], "diff")
 
 
 def _quiet(item: Plan, verdicts: Iterable[Verdict] = rows.TOLD) -> Iterator[str]:

@@ -43,17 +43,18 @@ class Row:
 
 def shown(plan: Plan) -> tuple[Row, ...]:
     """Return the rows of the changes that do or need something."""
-    return tuple(_row(change) for change in plan.changes if _needs_showing(change))
+    return tuple(of(change) for change in plan.changes if needs_showing(change))
 
 
-def _needs_showing(change: Change) -> bool:
+def needs_showing(change: Change) -> bool:
+    """Say whether a change does or needs something."""
     loud = change.difference.has(*DRIFT, Verdict.UNKNOWN, *LOUD)
     return bool(change.steps or change.refusals or loud)
 
 
 def in_sync(plan: Plan) -> tuple[str, ...]:
     """Return the names that need nothing."""
-    return tuple(change.name for change in plan.changes if not _needs_showing(change) and change.difference.file)
+    return tuple(change.name for change in plan.changes if not needs_showing(change) and change.difference.file)
 
 
 def told(plan: Plan, verdicts: Iterable[Verdict] = TOLD) -> tuple[tuple[str, str], ...]:
@@ -69,7 +70,7 @@ def waiting(plan: Plan) -> tuple[str, ...]:
     return tuple(
         words.plain(change.name)
         for change in plan.changes
-        if _needs_showing(change) and change not in (*drifted(plan), *unread(plan)) and not change.difference.has(*LOUD)
+        if needs_showing(change) and change not in (*drifted(plan), *unread(plan)) and not change.difference.has(*LOUD)
     )
 
 
@@ -81,7 +82,8 @@ def aside(note: Note, name: str) -> str:
     return words.plain(f"{label}: {subject}{note.text}") + (f" ({leaves})" if leaves else "")
 
 
-def _row(change: Change) -> Row:
+def of(change: Change) -> Row:
+    """Return the row of one change."""
     difference = change.difference
     warnings = [words.finding(item) for item in change.findings if item.level is Level.WARNING]
     hints = [words.plain(f"{item.problem}. {item.hint}") for item in change.findings if item.level is Level.ERROR]

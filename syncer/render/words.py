@@ -101,8 +101,10 @@ def mark(change: Change) -> str:
 
 
 def is_new(change: Change) -> bool:
-    """Say whether nothing of it was there before."""
+    """Say whether nothing of it was there before; a first tag on what stands is no new thing."""
     difference = change.difference
+    if difference.create is None and difference.move is None:
+        return False
     created = difference.cause is Cause.EDIT and not difference.served and bool(difference.fields)
     return created and all(leaf.before is None for leaf in difference.fields)
 

@@ -32,4 +32,4 @@ class Origin:
     def file_url(self, path: str) -> str:
         """Return the page of a file at the commit; every character that Markdown or HTML could take for its own is escaped."""
         whole = f"{self.folder}/{path}" if self.folder else path
-        return f"{self.server}/{self.repository}/blob/{self.head}/{quote(whole, safe='/')}"
+        return f"{self.server}/{self.repository}/blob/{self.head}/{quote(whole, safe='/', errors='replace')}"
