@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from syncer import plan as planning
 from syncer.model import DIGITS, DRIFT, Cause, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from syncer.model import Change, Plan, Reviewed
+    from syncer.model import Change, Declared, Plan, Reviewed
 
 
 class Mode(StrEnum):
@@ -21,19 +23,28 @@ class Mode(StrEnum):
     OFF = "off"
 
 
-def decide(plan: Plan, reviews: Sequence[Reviewed], mode: Mode, digest: str = "") -> Decision:
-    """Hold a plan against what was reviewed; `digest` approves one whole plan, and no other.
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a plan is held against: the plans that were reviewed, the mode, and the digest of a plan that was approved whole."""
 
-    A change that was reviewed and is not pending any more is no difference: an apply may be repeated, after a part of it, and
-    the plans of several merges may be applied as one.
+    plans: tuple[Reviewed, ...]
+    mode: Mode = Mode.REQUIRE
+    digest: str = ""
+
+
+def decide(plan: Plan, declared: Mapping[str, Declared], review: Review) -> Decision:
+    """Hold a plan against what was reviewed; a digest approves one whole plan, and no other.
+
+    A change that was reviewed and is not pending any more is no difference, nor is one that has begun: an apply may be
+    repeated, after a part of it, and the plans of several merges may be applied as one.
     """
-    seen = tuple(reviews)
+    seen, mode, digest = review.plans, review.mode, review.digest
     if digest:
         same = digest == plan.digest
         return Decision(_names(plan.pending) if same else (), () if same else plan.pending, (), seen, approved=same)
     if mode is Mode.OFF:
         return Decision(_names(plan.pending), reviews=seen)
-    unreviewed = [change for change in plan.pending if not _reviewed(change, plan, seen)]
+    unreviewed = [change for change in plan.pending if not _passes(change, plan, declared, seen)]
     left = tuple(change for change in unreviewed if _only_drift(change))
     stopping = tuple(change for change in unreviewed if change not in left)
     barred = {change.name for change in (left if mode is Mode.WARN else unreviewed)}
@@ -44,15 +55,22 @@ def _names(changes: Iterable[Change]) -> tuple[str, ...]:
     return tuple(change.name for change in changes)
 
 
-def _reviewed(change: Change, plan: Plan, reviews: Sequence[Reviewed]) -> bool:
-    """Say whether a change stood on one of these plans; a plan too large to keep its changes is known as a whole."""
-    for review in reviews:
-        if review.changes is None:
-            if review.digest == plan.digest:
-                return True
-        elif review.changes.get(change.name, ("", ""))[0] == change.digest[:DIGITS]:
-            return True
-    return False
+def _passes(change: Change, plan: Plan, declared: Mapping[str, Declared], reviews: Sequence[Reviewed]) -> bool:
+    """Say whether a change, or the one that it is the rest of, stood on one of these plans, or asks for nothing."""
+    if planning.only_notes(change):
+        return True
+    digests = {change.digest}
+    if change.name in declared:
+        digests.add(planning.digest_from_start(change, declared[change.name], plan.scope))
+    return any(_stood(change.name, digests, plan, review) for review in reviews)
+
+
+def _stood(name: str, digests: set[str], plan: Plan, review: Reviewed) -> bool:
+    """Say whether a change stood on a plan; one that was too large to keep its changes is known as a whole."""
+    if review.changes is None:
+        return review.digest == plan.digest
+    start, _said = review.changes.get(name, ("", ""))
+    return start in {digest[:DIGITS] for digest in digests}
 
 
 def _only_drift(change: Change) -> bool:

@@ -11,9 +11,11 @@ from syncer.errors import Exit
 from syncer.model import (
     Body,
     Change,
+    CreateConfig,
     Declared,
     Difference,
     EndpointSpec,
+    Identity,
     Level,
     Move,
     MoveEndpoint,
@@ -73,12 +75,37 @@ def _steps(difference: Difference, declared: Declared, scope: Scope, *, revision
     """Yield the calls of one change: make the version, move the endpoint, then put the tags right."""
     name = difference.name
     if difference.create:
-        tags = dict(difference.create.tags) | _version_tags(declared, scope, revision)
-        params = {"EndpointConfigName": difference.create.config, **declared.body, "Tags": tag_list(tags)}
-        yield Step(name, "CreateEndpointConfig", params, f"create config {difference.create.config}")
+        yield _create_config(declared, difference.create, scope, revision)
     if difference.move and declared.endpoint:
         yield _MOVES[difference.move.move](name, difference.move, declared.endpoint)
     yield from _tag_steps(difference)
+
+
+def _create_config(declared: Declared, create: CreateConfig, scope: Scope, revision: int) -> Step:
+    tags = dict(create.tags) | _version_tags(declared, scope, revision)
+    params = {"EndpointConfigName": create.config, **declared.body, "Tags": tag_list(tags)}
+    return Step(declared.name, "CreateEndpointConfig", params, f"create config {create.config}")
+
+
+def digest_from_start(change: Change, declared: Declared, scope: Scope) -> str:
+    """Return the digest that a change had while its config was still to be created: what was reviewed may have begun."""
+    if any(step.operation == "CreateEndpointConfig" for step in change.steps):
+        return change.digest
+    tags = names.owner_tags(Identity(scope.owner, scope.target), declared.name) | dict(declared.tags)
+    create = _create_config(declared, CreateConfig(change.difference.current, tags), scope, change.revision)
+    return digest(change.difference.served, (create, *change.steps), scope)
+
+
+def only_notes(change: Change) -> bool:
+    """Say whether all calls of a change wait for what is under way, or write down what was applied: nothing to be reviewed."""
+    return all(step.operation == "DescribeEndpoint" or _keys(step) <= {names.APPLIED, names.REJECTED} for step in change.steps)
+
+
+def _keys(step: Step) -> set[str]:
+    """Return the keys of the tags that a call touches; any other call touches more."""
+    if step.operation not in ("AddTags", "DeleteTags"):
+        return {step.operation}
+    return {*step.params.get("TagKeys", ()), *(tag["Key"] for tag in step.params.get("Tags", ()))}
 
 
 def _version_tags(declared: Declared, scope: Scope, revision: int) -> dict[str, str]:

@@ -20,13 +20,15 @@ from syncer.stopping import Stop, listen
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from syncer.aws import Account
+
 
 @dataclass(frozen=True, slots=True)
 class Shell:
     """`wall` is the time of day in seconds; `ask` puts a question to a person, None where nobody can answer.
 
     `color` and `live` say what the output can show. Both are for the standard output. `stop` is asked for by signals; `unique`
-    names a run.
+    names a run. `through` is what an account is asked through, from when it is opened.
     """
 
     cwd: Path
@@ -41,6 +43,7 @@ class Shell:
     sandbox_seconds: float = field(default=6.0)  # how long the simulated account takes to move an endpoint
     stop: Stop = field(default_factory=Stop)
     unique: Callable[[], str] = lambda: uuid.uuid4().hex
+    through: Callable[[Account], Account] = lambda account: account
 
     def now(self) -> datetime:
         """Return the time of day, in UTC."""

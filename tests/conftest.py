@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import loopback
 import pytest
+from fakegithub import FakeGitHub
+from forge import Forge
 from hypothesis import settings
 from world import World
 
@@ -66,6 +68,13 @@ def hub() -> Iterator[FakeGitHub]:
 
     with FakeGitHub() as served:
         yield served
+
+
+@pytest.fixture
+def forge(running: World) -> Iterator[Forge]:
+    """A repository on a GitHub, whose one file is applied."""
+    with FakeGitHub() as hub:
+        yield Forge(running, hub).begin()
 
 
 @pytest.fixture

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from syncer.gate import Mode, decide
+import pytest
+from stage import declared
+
+from syncer.gate import Mode, Review
+from syncer.gate import decide as decide_
 from syncer.model import DIGITS, Cause, Change, Decision, Difference, Note, Plan, Reviewed, Scope, Step, Verdict
+from syncer.plan import digest, digest_from_start
+
+if TYPE_CHECKING:
+    from forge import Forge
+
+CAPACITY = "Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error."
 
 SCOPE = Scope("prod", "risk", "123456789012", "eu-west-1")
 
@@ -18,6 +29,10 @@ def change(name: str, content: str = "1", *, cause: Cause = Cause.EDIT, verdict:
 
 def plan(*changes: Change) -> Plan:
     return Plan(SCOPE, changes)
+
+
+def decide(item: Plan, reviews: list[Reviewed], mode: Mode, digest: str = "") -> Decision:
+    return decide_(item, {}, Review(tuple(reviews), mode, digest))
 
 
 def review(*changes: Change, pull: int = 7) -> Reviewed:
@@ -126,3 +141,55 @@ def test_the_digest_of_another_plan_approves_nothing_even_of_what_was_reviewed(m
 def test_a_plan_without_changes_stops_nowhere() -> None:
     assert decide(plan(), [review(A)], Mode.REQUIRE).stopping == ()
     assert decide(plan(), [], Mode.REQUIRE, "0" * 64).stopping == ()
+
+
+# --- what has begun --------------------------------------------------------------------------------------------------------
+
+
+def test_the_rest_of_a_change_whose_config_is_there_already_passes_by_the_review_of_the_whole(forge: Forge) -> None:
+    push = forge.change()
+    forge.world.environment = {"USER": "tester"}
+    forge.world.run("sandbox", "script", "fraud", "rollback", "--reason", CAPACITY)
+    first = forge.ci("apply", push)
+    second = forge.ci("apply", push, attempt=2)
+
+    assert (first.code, second.code, second.outputs["applied"]) == (1, 0, "1")
+
+
+def test_the_rest_of_a_change_does_not_pass_by_the_review_of_another_roll() -> None:
+    document = declared()
+    roll = Step("fraud", "UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": "fraud-1"}, "roll")
+    whole = digest_from_start(rest(roll), document, SCOPE)
+    kept = Reviewed(7, "", "", {"fraud": (whole[:DIGITS], "")})
+    other = rest(replace(roll, params={**roll.params, "RetainAllVariantProperties": False}))
+    moved = rest(roll, served="by-hand")
+
+    assert decide_(plan(rest(roll)), {"fraud": document}, Review((kept,))).allowed == ("fraud",)
+    assert decide_(plan(other), {"fraud": document}, Review((kept,))).allowed == ()
+    assert decide_(plan(moved), {"fraud": document}, Review((kept,))).allowed == ()
+    assert decide_(plan(rest(roll)), {}, Review((kept,))).allowed == ()
+
+
+def rest(*steps: Step, served: str = "fraud-0") -> Change:
+    difference = Difference("fraud", Cause.EDIT, (), current="fraud-1", served=served)
+    return Change(difference, steps, digest(served, steps, SCOPE))
+
+
+MARK = {"Key": "syncer:applied", "Value": "1"}
+
+
+@pytest.mark.parametrize(
+    ("step", "allowed"),
+    [
+        (Step("fraud", "DescribeEndpoint", {"EndpointName": "fraud"}, "wait"), True),
+        (Step("fraud", "AddTags", {"ResourceArn": "arn", "Tags": [MARK]}, "tag"), True),
+        (Step("fraud", "DeleteTags", {"ResourceArn": "arn", "TagKeys": ["syncer:rejected"]}, "untag"), True),
+        (Step("fraud", "AddTags", {"ResourceArn": "arn", "Tags": [MARK, {"Key": "team", "Value": "x"}]}, "tag"), False),
+        (Step("fraud", "AddTags", {"ResourceArn": "arn", "Tags": [{"Key": "syncer:owner", "Value": "x"}]}, "tag"), False),
+        (Step("fraud", "DeleteTags", {"ResourceArn": "arn", "TagKeys": ["team"]}, "untag"), False),
+        (Step("fraud", "UpdateEndpoint", {"EndpointName": "fraud"}, "roll"), False),
+    ],
+    ids=["wait", "mark", "unmark", "user-tag-too", "owner", "user-tag", "roll"],
+)
+def test_waiting_and_our_own_notes_need_no_review_and_everything_else_does(step: Step, *, allowed: bool) -> None:
+    assert (decide(plan(rest(step)), [], Mode.REQUIRE).allowed == ("fraud",)) is allowed

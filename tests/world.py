@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from syncer.aws import Account
+
 BASIC = """\
 EndpointConfigName: fraud
 ProductionVariants:
@@ -71,6 +73,7 @@ class World:
     seconds: float = 6.0  # how long the simulated account takes to move an endpoint
     meanwhile: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
     stop: Stop = field(default_factory=Stop)  # one for each command
+    through: Callable[[Account], Account] = lambda account: account  # what commands ask their account through
 
     def __post_init__(self) -> None:
         (self.path / "desired").mkdir(exist_ok=True)
@@ -132,6 +135,7 @@ class World:
             wall=lambda: self.time,
             sandbox_seconds=self.seconds,
             stop=self.stop,
+            through=self.through,
         )
 
     @property

@@ -75,8 +75,9 @@ def open_account(shell: Shell, target: Target, where: Where) -> Connection:
     """Open the account: the simulated one, or AWS's by its own conventions."""
     if where.sandbox:
         box = sandbox(shell, target)
-        return aws.Connection(box, box.region)
-    return aws.connect(target.region)
+        return aws.Connection(shell.through(box), box.region)
+    opened = aws.connect(target.region)
+    return replace(opened, account=shell.through(opened.account))
 
 
 def sandbox(shell: Shell, target: Target, faults: Faults | None = None) -> FileSandbox:

@@ -6,6 +6,7 @@ from a file or a message from AWS must never be one.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from syncer.github import Runner
 from syncer.render import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from syncer.commands.ci.job import Job
     from syncer.shell import Shell
@@ -31,21 +32,37 @@ COMMANDS: dict[str, Callable[[Job], Exit]] = {
 def run(shell: Shell, command: str) -> Exit:
     """Run a command of the action; an error becomes an annotation and an output, never a traceback."""
     shell = replace(shell, err=shell.out)  # two streams are read apart, and the order of what they say is not kept
-    runner = Runner(shell.environment, shell.say, shell.unique())
-    with runner.deaf():
+    with _deaf(shell) as runner:
         try:
-            code = COMMANDS[command](job.open_job(shell, runner))
+            with job.open_job(shell, runner) as opened:
+                code = COMMANDS[command](opened)
         except SyncerError as error:
             return _told(error, shell, runner)
         runner.output("failure-reason", job.REASONS_OF_CODES.get(code, ""))
         return code
 
 
+@contextlib.contextmanager
+def _deaf(shell: Shell) -> Iterator[Runner]:
+    """Lend a runner that hears commands from nobody but it. Source: GitHub, workflow commands, "Stopping and starting"."""
+    if shell.environment.get("GITHUB_ACTIONS") != "true":
+        yield Runner(shell.environment, shell.say, shell.unique)
+        return
+    word = shell.unique()
+    stop, start = f"::stop-commands::{word}\n", f"::{word}::\n"
+    shell.say(stop)
+    try:
+        yield Runner(shell.environment, lambda text: shell.say(f"{start}{text}{stop}"), shell.unique)
+    finally:
+        shell.murmur(start)
+
+
 def _told(error: SyncerError, shell: Shell, runner: Runner) -> Exit:
     """Say what went wrong in the log, on the page of the run, and to the steps after this one."""
     for line in str(error).splitlines():
         shell.complain(f"error: {words.plain(line)}")
-    shell.complain(f"  {words.plain(error.hint)}")
+    if error.hint:
+        shell.complain(f"  {words.plain(error.hint)}")
     runner.annotate("error", f"{error}. {error.hint}" if error.hint else str(error))
     runner.output("failure-reason", job.reason(error))
     return error.exit_code

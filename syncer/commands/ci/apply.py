@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from syncer import gate, github, provenance, sync
+from syncer import gate, provenance, sync
 from syncer.commands import apply as applying
 from syncer.commands.ci import comment, files, outputs
 from syncer.errors import Exit, GitHubError, NotReviewed, PlanChanged, TooManyChanges
 from syncer.gate import Mode
+from syncer.github import comments
+from syncer.github import pulls as merges
 from syncer.model import Outcome
 from syncer.render import words
 from syncer.render.posts import marker, outcome
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from syncer.model import Change, Decision, Plan, Reviewed
     from syncer.remember import Reading
 
-_WORKFLOW = "actions/workflows/apply.yml"
-
 
 @dataclass(slots=True)
 class Gatekeeper:
@@ -36,9 +36,10 @@ class Gatekeeper:
     plan: Plan | None = field(default=None)
 
     def __call__(self, reading: Reading) -> Reading:
-        """Return the reading with the changes that may be made. Raises PlanChanged or TooManyChanges, before anything is done."""
+        """Return the reading with the changes that may be made. Raises PlanChanged or TooManyChanges."""
         given = self.job.inputs
-        decision = gate.decide(reading.plan, self.reviews, given.mode, given.digest)
+        review = gate.Review(tuple(self.reviews), given.mode, given.digest)
+        decision = gate.decide(reading.plan, reading.declared, review)
         self.decision, self.plan = decision, reading.plan
         outputs.write(self.job, reading.plan)
         if decision.stopping and (given.digest or given.mode is Mode.REQUIRE):
@@ -96,7 +97,7 @@ def run(job: Job) -> Exit:
 
 
 def _pulls(job: Job) -> tuple[Pull, ...]:
-    """Return the pull requests that this push merged. Raises GitHubError: where nobody can be asked, nothing counts as reviewed."""
+    """Return the pull requests that this push merged. Raises GitHubError: what cannot be read was not reviewed."""
     if job.inputs.mode is Mode.OFF and job.api is None:
         return ()
     if job.api is None:
@@ -105,14 +106,14 @@ def _pulls(job: Job) -> tuple[Pull, ...]:
         )
     event = job.event
     commits = provenance.first_parents(job.shell.environment, job.shell.cwd, event.before, event.after or event.sha)
-    return github.merged(job.api, event, commits)
+    return merges.merged(job.api, event, commits)
 
 
 def _review(job: Job, pull: Pull, target: str) -> Reviewed | None:
     """Return the plan that stood on a pull request: the newest of ours, by marker and author."""
     if job.api is None:
         return None
-    found = github.own(job.api, job.event, pull.number, author=job.inputs.author, kind="plan", target=target)
+    found = comments.own(job.api, job.event, pull.number, author=job.inputs.author, kind="plan", target=target)
     newest = max(found, key=lambda item: item.marker.run, default=None)
     return marker.reviewed(newest.marker, pull.number, newest.url) if newest else None
 
@@ -120,8 +121,7 @@ def _review(job: Job, pull: Pull, target: str) -> Reviewed | None:
 def _tell_refusal(job: Job, keeper: Gatekeeper, pulls: Sequence[Pull]) -> None:
     if keeper.decision is None or keeper.plan is None:
         return
-    page = f"{job.event.server}/{job.event.repository}/{_WORKFLOW}"
-    body = outcome.refused(keeper.decision, keeper.plan, job.origin, dispatch_url=page)
+    body = outcome.refused(keeper.decision, keeper.plan, job.origin, dispatch_url=job.apply_page)
     job.runner.summary(body)
     for pull in pulls:
         comment.put(job, pull.number, body)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syncer import github
 from syncer.errors import GitHubError
+from syncer.github import comments
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ def put(job: Job, number: int, body: str, *, anew: Callable[[Marker], bool] = la
         job.runner.annotate("warning", "there is no comment, for there is no token: set the input github-token")
         return
     try:
-        posted = github.put(job.api, job.event, number, body, author=job.inputs.author, anew=anew)
+        posted = comments.put(job.api, job.event, number, body, author=job.inputs.author, anew=anew)
     except GitHubError as error:
         job.runner.annotate("warning", f"the comment could not be written: {error}. {error.hint}")
         return

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syncer import __version__, errors, github
+from syncer import __version__, errors, workflows
 from syncer.commands import session
 from syncer.commands.ci import inputs
 from syncer.commands.options import What, Where
 from syncer.errors import Exit, SyncerError, UsageError
+from syncer.github import Api
+from syncer.github import event as events
 from syncer.render.posts.origin import Origin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from syncer.commands.ci.inputs import Inputs
-    from syncer.github import Api, Event, Runner
+    from syncer.github import Event, Runner
     from syncer.shell import Shell
     from syncer.targets import Target
 
@@ -65,21 +70,31 @@ class Job:
         """The target of `syncer.yaml`. Raises UsageError."""
         return session.target_of(self.shell, self.where)
 
+    @property
+    def apply_page(self) -> str:
+        """The page from which people start an apply by hand."""
+        file = workflows.file_name("apply", self.target.name)
+        return f"{self.event.server}/{self.event.repository}/actions/workflows/{file}"
+
     def session(self, target: Target) -> session.Session:
         """Open the account."""
         return session.open_session(self.shell, target, self.where, What())
 
 
-def open_job(shell: Shell, runner: Runner) -> Job:
+@contextlib.contextmanager
+def open_job(shell: Shell, runner: Runner) -> Iterator[Job]:
     """Read inputs and event. Raises UsageError for what cannot be understood."""
     given = inputs.read(shell.environment)
     folder = shell.cwd / given.directory
     if not folder.is_dir():
         raise UsageError(f"input working-directory is {given.directory!r}; there is no such folder", "Name one of the checkout")
-    event = github.read_event(shell.environment, _payload(shell))
+    event = events.read(shell.environment, _payload(shell))
     shell = replace(shell, cwd=folder)
-    api = github.Api(event.api, event.graphql, given.token, shell.clock) if given.token else None
-    return Job(shell, given, event, runner, _origin(shell, event), api)
+    with contextlib.ExitStack() as stack:
+        api = Api(event.api, event.graphql, given.token, session.stoppable(shell), proxy=event.proxy) if given.token else None
+        if api is not None:
+            stack.enter_context(api)
+        yield Job(shell, given, event, runner, _origin(shell, event), api)
 
 
 def _payload(shell: Shell) -> bytes:

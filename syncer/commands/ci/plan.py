@@ -6,13 +6,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syncer import desired, github, offline, provenance, sync
+from syncer import desired, offline, provenance, sync
 from syncer import plan as planning
 from syncer.commands import session
 from syncer.commands.ci import comment, files, outputs
 from syncer.errors import Exit, GitHubError, SyncerError, worst
+from syncer.github import comments
 from syncer.render import text, words
-from syncer.render.posts import pull
+from syncer.render.posts import marker, pull
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def _comment(job: Job, made: Plan) -> None:
         job,
         job.event.pull,
         pull.plan(made, job.origin),
-        anew=lambda old: danger > old.number("danger"),
+        anew=lambda old: marker.is_count(old.data.get("danger")) and danger > old.data["danger"],
     )
 
 
@@ -71,7 +72,7 @@ def _worth_telling(job: Job, made: Plan) -> bool:
         return False
     try:
         about = {"author": job.inputs.author, "kind": "plan", "target": made.scope.target}
-        return bool(github.own(job.api, job.event, job.event.pull, **about))
+        return bool(comments.own(job.api, job.event, job.event.pull, **about))
     except GitHubError:
         return True  # then putting it says what is wrong
 
