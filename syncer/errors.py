@@ -4,6 +4,8 @@ SyncerError                 exit 1   something failed
 ├── UsageError              exit 2   the command line or syncer.yaml cannot be understood
 ├── ApiError                exit 1   AWS answered a call with an error
 ├── Unavailable             exit 1   AWS could not be asked: no credentials, no network, garbage answered
+├── GitHubError             exit 1   GitHub answered a call with an error, or could not be asked
+│   └── NoRights            exit 1   the token may not do it
 ├── LedgerError             exit 1   the ledger cannot be read or written
 │   └── LockLost            exit 1   somebody else holds the lock that was ours
 ├── Refused                 exit 4   syncer could act, and will not
@@ -84,6 +86,22 @@ class Unavailable(SyncerError):
     def __init__(self, message: str, hint: str = "", *, may_pass: bool = False) -> None:
         super().__init__(message, hint)
         self.may_pass = may_pass
+
+
+class GitHubError(SyncerError):
+    """GitHub answered a call with an error, `status`, or could not be asked, or answered what is not GitHub's (0).
+
+    `unclear` says that the call is no other time made, and may have been carried out: who made it looks again.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, status: int = 0, unclear: bool = False) -> None:
+        super().__init__(message, hint)
+        self.status = status
+        self.unclear = unclear
+
+
+class NoRights(GitHubError):
+    """The token is not known, or may not do this; GitHub hides what a token may not see, so that it may also not be there."""
 
 
 class LedgerError(SyncerError):

@@ -22,7 +22,7 @@ LAYERS = (
     ("plan", "render", "skeleton"),
     ("review", "jsonschema"),
     ("state",),
-    ("aws", "ledger", "desired", "provenance", "sandbox"),
+    ("aws", "github", "ledger", "desired", "provenance", "sandbox"),
     ("live", "targets"),
     ("apply",),
     ("remember",),
@@ -39,6 +39,7 @@ PURE = ("model", "errors", "schema", "names", "rules", "normalize", "typed", "co
 IMPURE = frozenset({"pathlib", "os", "sys", "time", "datetime", "subprocess", "sqlite3", "socket", "random", "io"})
 HOMES = {
     "boto3": {"aws"},
+    "urllib3": {"github", "aws"},  # aws: only to know the errors that botocore lets through
     "yaml": {"yamlfile"},
     "deepdiff": {"compare"},
     "sqlite_utils": {"ledger"},

@@ -1,0 +1,48 @@
+"""Our side of a fake GitHub: an API with a token and virtual time, the event of a run, and posts with their markers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from payloads import pull_request
+from test_aws_retries import Time
+
+from syncer.github import Api, Event
+from syncer.github.event import read
+from syncer.render.posts import marker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fakegithub import FakeGitHub
+    from payloads import Happening
+
+BOT = "github-actions[bot]"
+
+
+def api(hub: FakeGitHub, role: str = "full", time: Time | None = None, login: str = BOT) -> Api:
+    """An API whose pauses take no time; close it by a `with` block."""
+    return Api(hub.url, hub.graphql_url, hub.token(role, login), (time or Time()).clock)
+
+
+def event(hub: FakeGitHub, folder: Path, happening: Happening | None = None, run: int = 1000) -> Event:
+    """What a run of the event, of a pull request if nothing else is said, reads."""
+    environment = (happening or pull_request()).environment(hub, folder, run=run)
+    return read(environment, (folder / "event.json").read_bytes())
+
+
+def post(text: str, *, kind: str = "plan", target: str = "prod", run: int = 1000, attempt: int = 1, **data: Any) -> str:
+    """A post of a run."""
+    return f"{marker.write(kind, target, {'run': run, 'attempt': attempt, **data})}\n{text}"
+
+
+def drift(text: str, fingerprint: str, target: str = "prod") -> str:
+    """The body of an issue."""
+    return post(text, kind="drift", target=target, fingerprint=fingerprint)
+
+
+def asked(hub: FakeGitHub) -> list[str]:
+    """The calls since the last look."""
+    found = [str(call) for call in hub.calls]
+    hub.calls.clear()
+    return found
