@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from payloads import pull_request
 from test_aws_retries import Time
 
+from syncer.errors import GitHubError
 from syncer.github import Api, Event
 from syncer.github.event import read
 from syncer.render.posts import marker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from fakegithub import FakeGitHub
     from payloads import Happening
 
 BOT = "github-actions[bot]"
+HERE = "/repos/acme/ml-config"
+COMMENTS = f"{HERE}/issues/7/comments"
 
 
 def api(hub: FakeGitHub, role: str = "full", time: Time | None = None, login: str = BOT) -> Api:
@@ -46,3 +51,16 @@ def asked(hub: FakeGitHub) -> list[str]:
     found = [str(call) for call in hub.calls]
     hub.calls.clear()
     return found
+
+
+def refused(client: Api, method: str, path: str) -> GitHubError:
+    """Make a call that must be refused, and return the error."""
+    calls: dict[str, Callable[[], object]] = {
+        "GET": lambda: list(client.pages(path)),
+        "POST": lambda: client.post(path, {"title": "x"} if path.endswith("issues") else {"body": "x"}),
+        "PATCH": lambda: client.patch(path, {"body": "x"}),
+        "DELETE": lambda: client.delete(path),
+    }
+    with pytest.raises(GitHubError) as caught:
+        calls[method]()
+    return caught.value

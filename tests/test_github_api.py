@@ -5,22 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hubs import api, asked
+from hubs import COMMENTS, HERE, api, asked, refused
 from payloads import BASE, HEAD
 from test_aws_retries import Time
 
-from syncer.errors import GitHubError, NoRights
+from syncer.errors import GitHubError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fakegithub import FakeGitHub
 
-    from syncer.github import Api
-
-HERE = "/repos/acme/ml-config"
-COMMENTS = f"{HERE}/issues/7/comments"
-MINIMIZE = "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { clientMutationId } }"
 PASSING = ["500", "502", "503", "429", "slow-down", "slow-down-mute", "spent", "cut", "lost", "half", "garbage"]
 # Of these GitHub says, or the connection tells, that nothing was carried out.
 HARMLESS = ["429", "slow-down", "slow-down-mute", "spent"]
@@ -31,19 +24,6 @@ def pull(hub: FakeGitHub) -> FakeGitHub:
     """A GitHub with pull request 7."""
     hub.pull(7, head=HEAD, base=BASE)
     return hub
-
-
-def refused(client: Api, method: str, path: str) -> GitHubError:
-    """Make a call that must be refused, and return the error."""
-    calls: dict[str, Callable[[], object]] = {
-        "GET": lambda: list(client.pages(path)),
-        "POST": lambda: client.post(path, {"title": "x"} if path.endswith("issues") else {"body": "x"}),
-        "PATCH": lambda: client.patch(path, {"body": "x"}),
-        "DELETE": lambda: client.delete(path),
-    }
-    with pytest.raises(GitHubError) as caught:
-        calls[method]()
-    return caught.value
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -76,6 +56,13 @@ def test_a_link_to_another_host_is_not_followed(pull: FakeGitHub) -> None:
         error = refused(client, "GET", COMMENTS)
 
     assert str(error) == f"GitHub: GET {COMMENTS}: GitHub names another host, http://127.0.0.2:9: the token does not go there"
+
+
+def test_a_link_that_is_no_address_is_not_followed(pull: FakeGitHub) -> None:
+    pull.fail("foreign-link", elsewhere="https://secret@[")
+
+    with api(pull) as client:
+        assert "names another host, an address that is none: the token" in str(refused(client, "GET", COMMENTS))
 
 
 def test_a_redirect_is_not_followed(pull: FakeGitHub) -> None:
@@ -185,12 +172,14 @@ def test_patience_ends_after_two_minutes(pull: FakeGitHub) -> None:
 
 
 def test_patience_ends_also_when_no_time_passes(pull: FakeGitHub) -> None:
-    pull.fail("cut", times=100)
+    pull.fail("cut", times=9 + 8)
 
     with api(pull, time=Time(draws=[0.0])) as client:
         refused(client, "GET", COMMENTS)
+        assert len(pull.calls) == 9
+        assert list(client.pages(COMMENTS)) == []
 
-    assert len(pull.calls) == 9
+    assert len(pull.calls) == 18
 
 
 def test_a_limit_that_lasts_longer_than_patience_is_an_error_at_once(pull: FakeGitHub) -> None:
@@ -224,92 +213,3 @@ def test_what_is_gone_already_is_as_good_as_deleted(pull: FakeGitHub) -> None:
         client.delete(f"{HERE}/issues/comments/{comment.id}")
 
     assert (pull.comments(7), [call.status for call in pull.calls]) == ([], [0, 404])
-
-
-# --- rights ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("role", "method", "path", "kind", "permission"),
-    [
-        ("read", "POST", COMMENTS, NoRights, "`pull-requests: write` (of an issue `issues: write`)"),
-        ("read", "POST", f"{HERE}/issues", NoRights, "`issues: write`"),
-        ("plan", "POST", f"{HERE}/issues", NoRights, "`issues: write`"),
-        ("none", "GET", f"{HERE}/issues", NoRights, "`issues: read`"),
-        ("drift", "GET", f"{HERE}/commits/{HEAD}/pulls", NoRights, "`pull-requests: read`"),
-        ("full", "GET", f"{HERE}/issues/8/comments", GitHubError, "`pull-requests: read` (of an issue `issues: read`)"),
-        ("full", "PATCH", f"{HERE}/issues/comments/1", NoRights, "`pull-requests: write` (of an issue `issues: write`)"),
-    ],
-)
-def test_an_error_names_the_call_and_the_permission_that_it_needs(
-    pull: FakeGitHub, role: str, method: str, path: str, *, kind: type[GitHubError], permission: str
-) -> None:
-    with api(pull, role) as client:
-        error = refused(client, method, path)
-
-    assert type(error) is kind
-    assert str(error).startswith(f"GitHub: {method} {path}: {error.status} ")
-    assert permission in error.hint
-
-
-def test_a_token_that_github_does_not_know_is_named_as_the_reason(pull: FakeGitHub) -> None:
-    from syncer.github import Api
-
-    with Api(pull.url, pull.graphql_url, "ghs_expired", Time().clock) as client:
-        error = refused(client, "GET", COMMENTS)
-
-    assert (type(error), error.status, "github-token" in error.hint) == (NoRights, 401, True)
-
-
-def test_a_body_that_is_too_long_is_refused_in_githubs_own_words(pull: FakeGitHub) -> None:
-    with (
-        api(pull) as client,
-        pytest.raises(GitHubError, match=r"422 Body is too long \(maximum is 65536 characters\)") as caught,
-    ):
-        client.post(COMMENTS, {"body": "x" * 65_537})
-
-    assert (type(caught.value), caught.value.status) == (GitHubError, 422)
-
-
-def test_a_person_who_cannot_be_assigned_is_named(hub: FakeGitHub) -> None:
-    with api(hub) as client, pytest.raises(GitHubError, match="Validation Failed; assignees nobody invalid"):
-        client.post(f"{HERE}/issues", {"title": "x", "assignees": ["nobody"]})
-
-
-# --- GraphQL ---------------------------------------------------------------------------------------------------------
-
-
-def test_graphql_is_asked_again_where_that_may_help(pull: FakeGitHub) -> None:
-    comment = pull.comment(7, "github-actions[bot]", "hello")
-    pull.fail("502")
-
-    with api(pull) as client:
-        client.graphql(MINIMIZE, {"id": comment.node})
-
-    assert (comment.minimized, asked(pull)) == ("outdated", ["POST /graphql", "POST /graphql"])
-
-
-@pytest.mark.parametrize(
-    ("role", "node", "kind", "told"),
-    [
-        ("read", "IC_5002", NoRights, "Resource not accessible by integration"),
-        ("full", "IC_1", GitHubError, "Could not resolve to a node with the global id of 'IC_1'"),
-    ],
-)
-def test_what_graphql_refuses_with_a_success_is_an_error(
-    pull: FakeGitHub, role: str, node: str, kind: type[GitHubError], *, told: str
-) -> None:
-    pull.comment(7, "github-actions[bot]", "hello")
-
-    with api(pull, role) as client, pytest.raises(GitHubError) as caught:
-        client.graphql(MINIMIZE, {"id": node})
-
-    assert (type(caught.value), str(caught.value)) == (kind, f"GitHub: POST /graphql: {told}")
-
-
-@pytest.mark.parametrize("how", ["no-ids", "wrong-shape"])
-def test_an_answer_that_is_none_of_graphql_is_an_error(pull: FakeGitHub, how: str) -> None:
-    pull.fail(how)
-
-    with api(pull) as client, pytest.raises(GitHubError, match="the answer is none of GraphQL"):
-        client.graphql(MINIMIZE, {"id": "IC_1"})
