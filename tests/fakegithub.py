@@ -29,7 +29,7 @@ import fakegithub_description as described
 from fakegithub_calls import CALLS, ROLES, Answer, Asked, No, graphql
 from fakegithub_server import HOST, Listener, Reply, Request
 from fakegithub_state import BOT, Comment, Issue, Pull, Repository
-from fakegithub_troubles import TROUBLES, Planned, Trouble
+from fakegithub_troubles import NOBODY, TROUBLES, Planned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,10 +111,10 @@ class FakeGitHub:
         made.labels = list(labels)
         return made
 
-    def fail(self, how: str, *, on: str = "", skip: int = 0, times: int = 1) -> None:
+    def fail(self, how: str, *, on: str = "", skip: int = 0, times: int = 1, elsewhere: str = NOBODY) -> None:
         """Let calls that begin with `on` meet a trouble of the table TROUBLES: `times` of them, after `skip` others."""
         assert how in TROUBLES, f"there is no trouble {how}"
-        self._troubles.append(Planned(how, on, skip, times))
+        self._troubles.append(Planned(TROUBLES[how], on, skip, times, elsewhere))
 
     # --- what came of it ---------------------------------------------------------------------------------------------
 
@@ -139,9 +139,9 @@ class FakeGitHub:
         body = _read(request.body)
         with self._lock:
             text = str(Call(request.method, path, query, body, 0))
-            trouble = next((TROUBLES[each.how] for each in self._troubles if each.meets(text)), None)
-            reply = self._carry(request, path, query, body) if trouble is None or trouble.carried else Reply(0)
-            reply = reply if trouble is None else _troubled(trouble, reply)
+            met = next((each for each in self._troubles if each.meets(text)), None)
+            reply = self._carry(request, path, query, body) if met is None or met.trouble.carried else Reply(0)
+            reply = reply if met is None else met.spoil(reply, request, self.url)
             self.calls.append(Call(request.method, path, query, body, reply.status))
         return reply
 
@@ -214,9 +214,3 @@ def _read(body: bytes) -> Any:
 def _said(answer: Answer, headers: Mapping[str, str] | None = None) -> Reply:
     body = b"" if answer.body is None else json.dumps(answer.body).encode()
     return Reply(answer.status, body, headers)
-
-
-def _troubled(trouble: Trouble, reply: Reply) -> Reply:
-    if trouble.status is None:
-        return Reply(reply.status, reply.body, {**(reply.headers or {}), **trouble.headers})
-    return Reply(trouble.status, trouble.body, trouble.headers, trouble.promised)

@@ -1,16 +1,22 @@
-"""What can go wrong between us and GitHub, as a table."""
+"""What can go wrong between us and GitHub, as a table.
+
+HERE stands for the address that was asked, ELSEWHERE for a host that must never see the token, TOKEN for the token itself.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from fakegithub_server import Reply
 from fakegithub_state import START
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ELSEWHERE = "http://127.0.0.2:9"  # a host that must never see the token
+    from fakegithub_server import Request
+
+NOBODY = "http://127.0.0.2:9"
 _EPOCH = int(START.timestamp())
 _PAGE = b"<html><head><title>Unicorn!</title></head></html>"
 _SLOW = b'{"message":"You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}'
@@ -47,8 +53,10 @@ TROUBLES = {
     "garbage": Trouble(200, _PAGE),
     "wrong-shape": Trouble(200, b'{"message": "hello"}'),
     "no-ids": Trouble(200, b'[{"body": "hello"}]'),
-    "redirect": Trouble(302, b"", {"Location": f"{ELSEWHERE}/repos"}),
-    "foreign-link": Trouble(None, headers={"Link": f'<{ELSEWHERE}/repositories/42/issues?page=2>; rel="next"'}, carried=True),
+    "echo": Trouble(418, b'{"message": "you sent TOKEN"}'),
+    "redirect": Trouble(302, b"", {"Location": "ELSEWHERE/repos"}),
+    "circle": Trouble(200, b"[]", {"Link": '<HERE>; rel="next"'}),
+    "foreign-link": Trouble(None, headers={"Link": '<ELSEWHERE/repositories/42/issues?page=2>; rel="next"'}, carried=True),
 }
 
 
@@ -56,10 +64,11 @@ TROUBLES = {
 class Planned:
     """A trouble that `times` calls meet, after `skip` others, of those whose text begins with `on`, such as `POST /issues`."""
 
-    how: str
+    trouble: Trouble
     on: str
     skip: int
     times: int
+    elsewhere: str
 
     def meets(self, call: str) -> bool:
         """Say whether this call meets it, and count it."""
@@ -70,3 +79,19 @@ class Planned:
             return False
         self.times -= 1
         return True
+
+    def spoil(self, true: Reply, request: Request, url: str) -> Reply:
+        """Return what is sent in place of the true reply."""
+        names = {"ELSEWHERE": self.elsewhere, "HERE": url + request.target}
+        headers = {name: _filled(value, names) for name, value in self.trouble.headers.items()}
+        if self.trouble.status is None:
+            return Reply(true.status, true.body, {**(true.headers or {}), **headers})
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        body = self.trouble.body.replace(b"TOKEN", token.encode())
+        return Reply(self.trouble.status, body, headers, self.trouble.promised)
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    for name, value in names.items():
+        text = text.replace(name, value)
+    return text

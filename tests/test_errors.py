@@ -14,6 +14,8 @@ CODES = {
     errors.UsageError: 2,
     errors.ApiError: 1,
     errors.Unavailable: 1,
+    errors.GitHubError: 1,
+    errors.NoRights: 1,
     errors.LedgerError: 1,
     errors.LockLost: 1,
     errors.Refused: 4,
