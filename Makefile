@@ -46,7 +46,7 @@ prove-ledger: $(VENV)/.stamp-dev ## Kill, cut and lose the ledger at every point
 	PYTHONPATH=tests $(BIN)/python -m proof
 
 golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff
-	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py
+	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py tests/test_posts_golden.py
 
 fmt: $(VENV)/.stamp-dev          ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix .

@@ -81,7 +81,8 @@ def new(name: str, fields: int = 2) -> Change:
 def tagged(name: str, cause: Cause = Cause.EDIT, *notes: Note) -> Change:
     """A tag to put right."""
     note = Note(Verdict.PENDING, name, "git wants what is not there yet")
-    difference = Difference(name, cause, notes or (note,), f"{name}-1", f"{name}-1", (FieldChange("Tags[team]", None, "risk"),))
+    version, leaf = f"{name}-1", FieldChange("Tags[team]", None, "risk")
+    difference = Difference(name, cause, notes or (note,), version, version, (leaf,), file=f"desired/{name}.yaml")
     step = Step(name, "AddTags", {"ResourceArn": "arn", "Tags": []}, f"tag endpoint {name}: team")
     return Change(difference, (step,), digest(name))
 

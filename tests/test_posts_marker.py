@@ -37,6 +37,10 @@ def test_what_is_written_is_read_back(kind: str, target: str, data: dict[str, ob
     assert len(line.splitlines()) == 1
 
 
+def test_data_cannot_say_that_it_is_of_another_kind_or_target() -> None:
+    assert marker.read(marker.write("result", "prod", {"kind": "plan", "target": "x"})) == Marker("result", "prod", {})
+
+
 @settings(max_examples=100)
 @given(st.dictionaries(TEXTS, st.tuples(st.just(START), TEXTS), max_size=5))
 def test_a_reviewed_plan_is_read_back(changes: dict[str, tuple[str, str]]) -> None:

@@ -44,8 +44,8 @@ def sound(text: str, limit: int = fit.COMMENT) -> str:
 def nearly_full() -> Plan:
     """A plan that is about 100 characters too long, and has more than that in the names of what needs nothing."""
     synced_names = [synced(f"endpoint-{number:04}") for number in range(40)]
-    room = fit.COMMENT - len(pull.plan(plan(roll("fraud", leaves(1, 0)), *synced_names), ORIGIN))
-    return plan(roll("fraud", leaves(1, room // 2 + 50)), *synced_names)
+    room = fit.COMMENT - len(pull.plan(plan(roll("fraud", leaves(1, 1000)), *synced_names), ORIGIN))
+    return plan(roll("fraud", leaves(1, 1000 + room // 2 + 50)), *synced_names)
 
 
 # Each stage with the plan that it is the first to fit, what it still has and what it no longer has.
@@ -53,8 +53,8 @@ STAGES = {
     "everything": (plan(roll("fraud"), synced("ranking")), (LIST, "```diff", TABLE), (REST,)),
     "no names of what needs nothing": (
         nearly_full(),
-        ("```diff", TABLE),
-        (LIST, REST),
+        ("```diff", TABLE, REST),
+        (LIST,),
     ),
     "paths in place of diffs": (
         plan(*(roll(f"fraud-{number}", leaves(9, 1000)) for number in range(5)), new("churn")),
