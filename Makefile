@@ -49,7 +49,7 @@ prove-action: $(VENV)/.stamp-dev ## Let the action install itself from the packa
 	$(BIN)/pytest tests/prove_action.py
 
 golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff
-	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py
+	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py tests/test_posts_golden.py
 
 fmt: $(VENV)/.stamp-dev          ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix .

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from cmarkgfm import cmark
+from cmarkgfm import cmark  # type: ignore[import-untyped]  # ships no types
 
 _OPTIONS = cmark.Options.CMARK_OPT_UNSAFE | cmark.Options.CMARK_OPT_FOOTNOTES | cmark.Options.CMARK_OPT_GITHUB_PRE_LANG
 _EXTENSIONS = ["table", "autolink", "strikethrough", "tagfilter", "tasklist"]

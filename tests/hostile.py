@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from posted import ORIGIN, PULL
+from posted import NIGHT, ORIGIN, PULL
 
 from syncer.model import (
     DIGITS,
@@ -222,15 +222,9 @@ def findings(text: str) -> list[Finding]:
     ]
 
 
-class _Now:
-    def strftime(self, form: str, /) -> str:
-        """Write a fixed time."""
-        return "2026-08-22" if form.endswith("%d") else "2026-08-22T03:19:11Z"
-
-
 def seen(text: str) -> dict[str, list[Any]]:
     """Since when that plan's drift has been seen."""
-    return drift.seen({}, plan(text), _Now(), {})
+    return drift.seen({}, plan(text), NIGHT, {})
 
 
 # Every kind of post, made of one text.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from world import BASIC
 
@@ -30,6 +31,9 @@ ORIGIN = Origin(
     when="2026-08-22 09:14 UTC",
     version="0.1.0",
 )
+
+
+NIGHT = datetime(2026, 8, 22, 3, 19, 11, tzinfo=UTC)
 
 
 def planned(world: World, *names: str) -> Plan:
@@ -99,8 +103,3 @@ def refused(world: World) -> None:
     world.write()
     world.write(named("churn").replace("m1", "not-there"), "desired/churn.yaml")
     world.write(named("ranking"), "desired/ranking.yaml")
-
-
-def same(plan: Plan) -> dict[str, Any]:
-    """Each change of a plan by name."""
-    return {change.name: change for change in plan.changes}

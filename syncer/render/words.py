@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,21 +21,22 @@ CAUSES = {
 }
 _IDENTITIES = frozenset(member for member, _reason in normalize.KEYED.values())
 
-# Format characters can reorder or hide what a reader sees; separators can fake a new line.
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Letters, marks and symbols that show nothing, by Unicode's list of default-ignorable characters, and the empty Braille cell.
-_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(code) for code in _SELECTORS}
 LONGEST = 160
 
 
 def plain(text: str) -> str:
     """Escape everything that is not visible text, so that one line stays one line and looks like what it is."""
+    if text.isprintable() and _BLANK.isdisjoint(text):
+        return text
     return "".join(_escaped(char) if _hides(char) else char for char in text)
 
 
 def _hides(char: str) -> bool:
-    kind = unicodedata.category(char)
-    return kind in _UNSEEN or char in _BLANK or (kind == "Zs" and char != " ") or 0xE0100 <= ord(char) <= 0xE01EF  # noqa: PLR2004  # more variation selectors
+    """Say whether a character shows nothing, reorders what is around it or fakes a new line: controls, formats, separators."""
+    return not char.isprintable() or char in _BLANK
 
 
 def _escaped(char: str) -> str:

@@ -67,7 +67,7 @@ def _refused(plan: Plan, *, names: bool = True) -> Iterator[str]:
     if refused:
         which = f": {fit.listed(refused)}" if names else ""
         yield from frame.alert(
-            "WARNING", [f"**{words.count(len(refused), 'change')} refused**{which}. Nothing is done about it."]
+            "WARNING", [f"**{words.count(len(refused), 'change')} refused**{which}. Nothing is done about {_them(refused)}."]
         )
 
 
@@ -76,5 +76,9 @@ def unread(plan: Plan, *, names: bool = True) -> Iterator[str]:
     missed = [change.name for change in rows.unread(plan)]
     if missed:
         which = f": {fit.listed(missed)}" if names else ""
-        said = f"**Incomplete: {words.count(len(missed), 'name')} could not be read**{which}. Nothing is known about it."
-        yield from frame.alert("WARNING", [said])
+        said = f"**Incomplete: {words.count(len(missed), 'name')} could not be read**{which}."
+        yield from frame.alert("WARNING", [f"{said} Nothing is known about {_them(missed)}."])
+
+
+def _them(names: Sequence[str]) -> str:
+    return "it" if len(names) == 1 else "them"

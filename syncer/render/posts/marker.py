@@ -49,7 +49,8 @@ def is_count(item: Any) -> TypeGuard[int]:
 
 def write(kind: str, target: str, data: Mapping[str, Any]) -> str:
     """Write a marker on one line that nothing in it can end."""
-    text = json.dumps({"kind": kind, "target": target} | dict(data), separators=(",", ":"), allow_nan=False)
+    head = {"kind": kind, "target": target}
+    text = json.dumps(head | dict(data) | head, separators=(",", ":"), allow_nan=False)
     for sign, number in _ESCAPED.items():
         text = text.replace(sign, number)
     return f"<!-- syncer:v1 {text} -->"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncer.model import ChangeFinished, Outcome
 from syncer.render import words
-from syncer.render.posts import approval, danger, fit, frame, marker, planned, short
+from syncer.render.posts import alerts, approval, danger, fit, frame, marker, planned, short
 from syncer.render.posts.inert import cell, fence, link
 from syncer.render.posts.page import Page, Section
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from syncer.render.posts.origin import Origin
 
 _MINUTE = 60
+_PULLS = 10
 _START = 8  # digits of a digest that tell two calls with the same words apart
 _FULL = "Not everything has room here."
 
@@ -82,8 +83,14 @@ def _tally(decision: Decision, finished: Sequence[ChangeFinished], seconds: floa
 
 
 def _reviews(decision: Decision) -> str:
-    pulls = dict.fromkeys(_pull(review) for review in decision.reviews)
-    return f"as reviewed on {', '.join(pulls)}" if pulls else ""
+    return f"as reviewed on {_pulls(decision)}" if decision.reviews else ""
+
+
+def _pulls(decision: Decision) -> str:
+    """Name the pull requests of a push; one from a merge queue may have very many."""
+    pulls = list(dict.fromkeys(_pull(review) for review in decision.reviews))
+    more = f" and {len(pulls) - _PULLS} more" if len(pulls) > _PULLS else ""
+    return ", ".join(pulls[:_PULLS]) + more
 
 
 def _pull(review: Reviewed) -> str:
@@ -114,7 +121,7 @@ def _left(decision: Decision, origin: Origin) -> Section[Change]:
 
 
 def _left_row(origin: Origin, change: Change) -> str:
-    return f"| {short.sign(change)} | {planned.name(change, origin)} | {short.what(change)} |"
+    return f"| {short.sign(change)} | {planned.name(change, origin)} | {short.found(change)} |"
 
 
 def _next(worst: Outcome, decision: Decision) -> str:
@@ -131,31 +138,28 @@ def refused(decision: Decision, plan: Plan, origin: Origin, *, dispatch_url: str
     first = stopping[0] if stopping else None
     head = ("| | Name | Reviewed | Now |", "|:-:|---|---|---|")
     section = Section(stopping, head, partial(_beside, decision, origin), partial(planned.detail, first))
-    title = (frame.title("⛔ Not applied", plan.scope.target), "")
-    why = tuple(frame.alert("CAUTION", _why(decision)))
-    top, brief = ((*title, *frame.place(plan, brief=few), *why) for few in (False, True))
+    title = (frame.title("⛔ Not applied", plan.scope.target), "", *frame.alert("CAUTION", _why(decision)))
+    top, brief = ((*title, *frame.place(plan, brief=few), *alerts.unread(plan, names=not few)) for few in (False, True))
     page = Page(top, brief, (section,), _rest(origin), (*_ways_on(plan, dispatch_url), *frame.foot(origin, plan.digest)))
     return f"{line}\n{page.write(fit.COMMENT - len(line) - 1)}"
 
 
 def _why(decision: Decision) -> Iterator[str]:
-    stopping = words.count(len(decision.stopping), "change")
+    stopping = len(decision.stopping)
     if decision.reviews:
-        yield f"**Nothing was done: the plan is not as reviewed.** {stopping} not as on {_reviewed_on(decision)}."
+        changes = words.count(stopping, "change is", "changes are")
+        yield f"**Nothing was done: the plan is not as reviewed.** {changes} not as on {_pulls(decision)}."
     else:
         yield "**Nothing was done: no plan was reviewed.** No merged pull request of this push carries one."
-        yield f"{stopping} would happen."
+        yield f"{words.count(stopping, 'change')} would happen."
     if decision.allowed:
         yield ""
         yield f"As reviewed, and not carried out either: {fit.listed(decision.allowed)}."
 
 
-def _reviewed_on(decision: Decision) -> str:
-    return ", ".join(dict.fromkeys(_pull(review) for review in decision.reviews))
-
-
 def _beside(decision: Decision, origin: Origin, change: Change) -> str:
-    reviewed = short.BREAK.join(_then(review, change.name) for review in decision.reviews) or "nothing"
+    then = [said for review in decision.reviews if (said := _then(review, change.name))]
+    reviewed = short.BREAK.join(then[-_PULLS:]) or "not reviewed"
     now = f"{cell(short.versions(change))} ({cell(change.digest[:_START])})" if change.steps else short.what(change)
     return f"| {short.sign(change)} | {planned.name(change, origin)} | {reviewed} | {now} |"
 
@@ -164,15 +168,15 @@ def _then(review: Reviewed, name: str) -> str:
     if review.changes is None:
         return f"{_pull(review)}: only the plan as a whole, {cell(review.digest[:_START])}"
     if name not in review.changes:
-        return f"{_pull(review)}: not on it"
+        return ""
     start, said = review.changes[name]
     return f"{_pull(review)}: {f'{cell(said)} ' if said else ''}({cell(start[:_START])})"
 
 
 def _ways_on(plan: Plan, dispatch_url: str) -> Iterator[str]:
     """Offer both ways on; the digest approves the whole plan of now."""
-    yield from ("---", "**Next:** review the plan again with a new pull request, or approve it as it is now:", "")
-    yield f"{link('run the workflow', dispatch_url)} with `approve-digest` set to"
+    yield from ("---", "**Next:** have this plan reviewed on a new pull request, or approve it as it is now:", "")
+    yield f"{link('Run the workflow', dispatch_url)} with `approve-digest` set to"
     yield ""
     yield from fence([plan.digest], "text")
     yield ""

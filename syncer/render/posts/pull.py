@@ -117,7 +117,8 @@ def offline(changed: Sequence[Row], unchanged: int, target: str, origin: Origin)
 
 def _offline_row(origin: Origin, row: Row) -> str:
     name = frame.file(origin, row.file, cell(row.name)) if row.mark != "-" else cell(row.name)
-    return f"| {cell(row.mark)} | {name} | {row.why}, {words.count(len(row.fields), 'member')} |"
+    members = f", {words.count(len(row.fields), 'member')}" if row.fields else ""
+    return f"| {cell(row.mark)} | {name} | {row.why}{members} |"
 
 
 def _offline(row: Row, stage: Stage) -> Iterator[str]:
@@ -125,5 +126,9 @@ def _offline(row: Row, stage: Stage) -> Iterator[str]:
         return
     lines = [*details.said(row, 0), *details.facts(row)]
     if row.fields and stage.changed is Leaves.WHOLE:
-        lines += ["", *fence([f"{'!' if mark == '~' else mark} {said}" for mark, said in row.fields], "diff")]
-    yield from details.folder(f"<code>{html(f'{row.mark} {row.name}')}</code>", row.why, lines)
+        lines += [
+            *([""] if lines else []),
+            *fence([f"{'!' if mark == '~' else mark} {said}" for mark, said in row.fields], "diff"),
+        ]
+    if lines:
+        yield from details.folder(f"<code>{html(f'{row.mark} {row.name}')}</code>", row.why, lines)
