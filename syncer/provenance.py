@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 _DIRTY = "+dirty"
+LONGEST_PUSH = 100  # commits that are looked at: each is one question to GitHub, which allows 1,000 an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,30 @@ def is_ancestor(environment: Mapping[str, str], folder: Path, older: str, newer:
     if code == 1 and _git(environment, folder, "rev-parse", "--is-shallow-repository") != "false":
         return None  # what lies before the cut may hold it
     return {0: True, 1: False}.get(code)
+
+
+def first_parents(environment: Mapping[str, str], folder: Path, before: str, after: str) -> tuple[str, ...]:
+    """Return the commits of a push on the branch itself, newest first; the last one alone where git does not know the others.
+
+    What a merge brought along stands on its second parent, and is known by the merge. A new branch has no `before` (all zeros).
+    """
+    if not (_is_sha(before) and _is_sha(after)) or set(before) == {"0"}:
+        return (after,)
+    found = _git(environment, folder, "rev-list", "--first-parent", f"--max-count={LONGEST_PUSH}", after, f"^{before}")
+    return tuple(found.split()) or (after,)
+
+
+def extract(environment: Mapping[str, str], folder: Path, commit: str, *, files: Path, into: Path) -> bool:
+    """Write the files of a commit that stand in `files` below the folder `into`; False where git does not have them.
+
+    Nothing of the checkout changes: the index that this takes is one of its own.
+    """
+    apart = {**environment, "GIT_INDEX_FILE": str(into.parent / f"{into.name}.index")}
+    tree = f"{commit}:./{os.path.relpath(files, folder)}"
+    if not _is_sha(commit) or _run(apart, folder, "read-tree", tree).returncode != 0:
+        return False
+    top = Path(_git(environment, folder, "rev-parse", "--show-toplevel"))  # below it, only what stands below is written
+    return _run(apart, top, "checkout-index", "--all", f"--prefix={into}/").returncode == 0
 
 
 def bare(commit: str) -> str:

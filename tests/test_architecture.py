@@ -20,10 +20,10 @@ LAYERS = (
     ("yamlfile", "compare"),
     ("typed",),
     ("plan", "render", "skeleton"),
-    ("review", "jsonschema"),
+    ("review", "jsonschema", "gate"),
     ("state",),
     ("aws", "ledger", "desired", "provenance", "sandbox"),
-    ("live", "targets"),
+    ("live", "targets", "offline"),
     ("apply",),
     ("remember",),
     ("rebuild",),
@@ -35,7 +35,7 @@ LAYERS = (
 )
 LEVEL = {module: level for level, layer in enumerate(LAYERS) for module in layer}
 # Pure: no client, no path, no clock, no printing.
-PURE = ("model", "errors", "schema", "names", "rules", "normalize", "typed", "compare", "plan", "render", "review")
+PURE = ("model", "errors", "schema", "names", "rules", "normalize", "typed", "compare", "plan", "gate", "render", "review")
 IMPURE = frozenset({"pathlib", "os", "sys", "time", "datetime", "subprocess", "sqlite3", "socket", "random", "io"})
 HOMES = {
     "boto3": {"aws"},

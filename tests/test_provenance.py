@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from repositories import commit, git
 
-from syncer.provenance import Provenance, find, is_ancestor
+from syncer.provenance import LONGEST_PUSH, Provenance, extract, find, first_parents, is_ancestor
 
 PATH = {"PATH": os.environ["PATH"]}
 SHA = "0123456789abcdef0123456789abcdef01234567"
@@ -148,3 +148,71 @@ def test_without_git_no_order_is_known(repository: Path, tmp_path: Path) -> None
     empty.mkdir()
 
     assert is_ancestor({"PATH": str(empty)}, repository, head(repository), head(repository)) is None
+
+
+# --- the commits of a push -------------------------------------------------------------------------------------------------
+
+
+def test_the_commits_of_a_push_are_those_of_the_branch_itself_and_not_what_a_merge_brought_along(repository: Path) -> None:
+    before = head(repository)
+    git(repository, "checkout", "-q", "-b", "topic")
+    inner = commit(repository)
+    git(repository, "checkout", "-q", "-")
+    git(repository, "merge", "-q", "--no-ff", "-m", "merge", "topic")
+    merge, last = head(repository), commit(repository)
+    found = first_parents(PATH, repository, before, last)
+
+    assert found == (last, merge)
+    assert inner not in found
+
+
+@pytest.mark.parametrize("before", ["0" * 40, SHA, "", "--all", "HEAD"])
+def test_where_git_does_not_know_what_was_before_the_last_commit_stands_alone(repository: Path, before: str) -> None:
+    commit(repository)
+
+    assert first_parents(PATH, repository, before, head(repository)) == (head(repository),)
+
+
+def test_a_push_is_not_followed_for_ever(repository: Path) -> None:
+    before = head(repository)
+    for _ in range(LONGEST_PUSH + 1):
+        git(repository, "commit", "-q", "--allow-empty", "-m", "one more")
+
+    assert len(first_parents(PATH, repository, before, head(repository))) == LONGEST_PUSH
+
+
+# --- the files of another commit -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def edited(repository: Path) -> tuple[Path, str]:
+    """A repository whose file was edited after its first commit, in a folder of its own, and that commit."""
+    inside = repository / "ml"
+    (inside / "desired").mkdir(parents=True)
+    (inside / "desired" / "a.yaml").write_text("before", encoding="utf-8")
+    (repository / "other.txt").write_text("", encoding="utf-8")
+    first = commit(repository)
+    (inside / "desired" / "a.yaml").write_text("after", encoding="utf-8")
+    commit(repository)
+    return inside, first
+
+
+def test_the_files_of_a_commit_are_written_apart_and_the_checkout_stays_as_it_is(
+    edited: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    (inside, first), into = edited, tmp_path_factory.mktemp("base") / "files"
+
+    assert extract(PATH, inside, first, files=inside / "desired", into=into)
+    assert {path.name: path.read_text(encoding="utf-8") for path in into.rglob("*") if path.is_file()} == {"a.yaml": "before"}
+    assert (inside / "desired" / "a.yaml").read_text(encoding="utf-8") == "after"
+    assert git(inside, "status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("commit_", [SHA, "HEAD", "", "--help"])
+def test_a_commit_that_git_does_not_have_gives_no_files(
+    edited: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory, commit_: str
+) -> None:
+    into = tmp_path_factory.mktemp("base") / "files"
+
+    assert not extract(PATH, edited[0], commit_, files=edited[0] / "desired", into=into)
+    assert not into.exists()

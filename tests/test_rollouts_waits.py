@@ -127,7 +127,7 @@ def apply_until(world: World, seconds: float) -> tuple[int, list[str]]:
     opened = session.open_session(shell, target, where, what)
     opened = replace(opened, expires=datetime.fromtimestamp(world.time + seconds, UTC))
     begun = world.time
-    command.locked(command.Job(shell, opened, declared_, command.Approval(yes=True)), None, command.Pace())
+    command.locked(command.Job(shell, opened, declared_, command.Approval(yes=True)), command.Pace(), lambda reading: reading)
     lines = out.getvalue().splitlines()
     last = max(number for number, line in enumerate(lines) if not line)
     return round(world.time - begun), lines[last + 1 :]

@@ -16,7 +16,7 @@ from syncer.render import as_json, text, words
 from syncer.state import Holder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from syncer.commands.options import What, Where
@@ -67,6 +67,19 @@ class Job:
     approval: Approval
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What was to be carried out, and how each change of it ended."""
+
+    reading: Reading
+    finished: tuple[ChangeFinished, ...]
+
+    @property
+    def exit(self) -> Exit:
+        """The worst of all that happened."""
+        return worst(*planning.exits(self.reading.plan), *(_EXITS[event.outcome] for event in self.finished))
+
+
 def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pace) -> Exit:
     """Show the plan, get a yes, carry it out under the lock; the exit code is the worst of all that happened.
 
@@ -82,16 +95,26 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pac
     declared = session.files(shell, target, what)
     sync.check_names(approval.retry, declared)
     job = Job(shell, session.open_session(shell, target, where, what), declared, approval)
-    if not approval.yes and approved is None:
-        with job.opened.keeper.copy() as copy:
-            shown = _planned(job, job.opened, copy.path)
-        shell.say(text.plan(shown.plan, color=shell.color))
-        if not remember.is_news(shown):
-            return worst(*planning.exits(shown.plan))
-        _ask(shell, shown)
-        approved = sync.approved_by(shown.plan)
-        return locked(job, approved, pace, shown)
-    return locked(job, approved, pace)
+    if approval.yes or approved is not None:
+        return locked(job, pace, _consent(approved)).exit
+    with job.opened.keeper.copy() as copy:
+        shown = _planned(job, job.opened, copy.path)
+    shell.say(text.plan(shown.plan, color=shell.color))
+    if not remember.is_news(shown):
+        return worst(*planning.exits(shown.plan))
+    _ask(shell, shown)
+    return locked(job, pace, _consent(sync.approved_by(shown.plan)), again=True).exit
+
+
+def _consent(approved: Approved | None) -> Callable[[Reading], Reading]:
+    """Return what lets a plan pass as a whole, if it is the approved one; None approves whatever it is."""
+
+    def consent(reading: Reading) -> Reading:
+        if approved is not None:
+            sync.check_approved(reading.plan, approved)
+        return reading
+
+    return consent
 
 
 def _approved(shell: Shell, name: str) -> Approved:
@@ -133,8 +156,11 @@ def _ask(shell: Shell, shown: Reading) -> None:
         raise NotApproved("nothing was changed", "")
 
 
-def locked(job: Job, approved: Approved | None, pace: Pace, shown: Reading | None = None) -> Exit:
-    """Take the lock, plan on what stands now, hold that against what was approved, and carry it out."""
+def locked(job: Job, pace: Pace, consent: Callable[[Reading], Reading], *, again: bool = False) -> Ended:
+    """Take the lock, plan on what stands now, ask for consent, and carry out what comes back from that.
+
+    `again`: the plan was shown before. `consent` returns the reading with the changes that may be made, or raises Refused.
+    """
     shell, opened = job.shell, job.opened
     source = opened.provenance
     holder = Holder(shell.unique(), source.actor, "apply", source.commit, source.url)
@@ -142,16 +168,15 @@ def locked(job: Job, approved: Approved | None, pace: Pace, shown: Reading | Non
         watch = applying.Watch(held, shell.stop)
         patient = aws.Patient(watch.reading(opened.account), watch.clock(shell.clock))
         reading = _planned(job, replace(opened, patient=patient), held.path)
-        if shown is None:
+        if not again:
             shell.say(text.plan(reading.plan, color=shell.color))
-        if approved is not None:
-            sync.check_approved(reading.plan, approved)
+        reading = consent(reading)
         shell.stop.check()
         by = sync.By(holder, source.author, watch.checkpoint)
         finished = _carry_out(shell, opened, reading, pace, watch=watch, by=by)
     if isinstance(shell.stop.cause, LedgerError):
         raise shell.stop.cause
-    return worst(*planning.exits(reading.plan), *(_EXITS[event.outcome] for event in finished))
+    return Ended(reading, tuple(finished))
 
 
 def _carry_out(
