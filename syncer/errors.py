@@ -10,6 +10,8 @@ SyncerError                 exit 1   something failed
 │   ├── InvalidFiles        exit 4   desired files have errors
 │   ├── WrongAccount        exit 4   credentials or ledger belong to another account or region
 │   ├── PlanChanged         exit 4   the reviewed plan is no longer what would happen
+│   │   └── NotReviewed     exit 4   there is no reviewed plan
+│   ├── TooManyChanges      exit 4   more changes at once than were allowed
 │   ├── Locked              exit 4   somebody else is applying right now
 │   ├── OlderCommit         exit 4   a newer commit has been applied already
 │   └── NotApproved         exit 4   nobody said yes
@@ -110,6 +112,14 @@ class WrongAccount(Refused):
 
 class PlanChanged(Refused):
     """What would happen now is not what was reviewed."""
+
+
+class NotReviewed(PlanChanged):
+    """Nothing was reviewed that this plan could be held against."""
+
+
+class TooManyChanges(Refused):
+    """More would be changed at once than was allowed."""
 
 
 class Locked(Refused):

@@ -61,14 +61,16 @@ def first_parents(environment: Mapping[str, str], folder: Path, before: str, aft
 
 
 def extract(environment: Mapping[str, str], folder: Path, commit: str, *, files: Path, into: Path) -> bool:
-    """Write the files of a commit that stand in `files` below the folder `into`; False where git does not have them.
+    """Write the files of a commit that stand in `files` below the folder `into`; False where git does not have the commit.
 
-    Nothing of the checkout changes: the index that this takes is one of its own.
+    A commit without that folder gives none. Nothing of the checkout changes: the index that this takes is one of its own.
     """
     apart = {**environment, "GIT_INDEX_FILE": str(into.parent / f"{into.name}.index")}
     tree = f"{commit}:./{os.path.relpath(files, folder)}"
-    if not _is_sha(commit) or _run(apart, folder, "read-tree", tree).returncode != 0:
+    if not _is_sha(commit) or _run(environment, folder, "cat-file", "-e", f"{commit}^{{commit}}").returncode != 0:
         return False
+    if _run(apart, folder, "read-tree", tree).returncode != 0:
+        return True
     top = Path(_git(environment, folder, "rev-parse", "--show-toplevel"))  # below it, only what stands below is written
     return _run(apart, top, "checkout-index", "--all", f"--prefix={into}/").returncode == 0
 

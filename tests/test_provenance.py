@@ -216,3 +216,12 @@ def test_a_commit_that_git_does_not_have_gives_no_files(
 
     assert not extract(PATH, edited[0], commit_, files=edited[0] / "desired", into=into)
     assert not into.exists()
+
+
+def test_a_commit_in_which_the_folder_is_not_there_yet_has_no_files(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    into = tmp_path_factory.mktemp("base") / "files"
+
+    assert extract(PATH, repository, head(repository), files=repository / "desired", into=into)
+    assert not into.exists()

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from syncer import __version__, workflows
+from syncer.cli.ci import ci_app
 from syncer.cli.options import CODES, AllowEmpty, Form, LockTimeout, Names, Sandbox, ShortForm, Target, shell_of
 from syncer.cli.sandbox import sandbox_app
 from syncer.cli.state import state_app
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(state_app, name="state")
+app.add_typer(ci_app, name="ci")
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so

@@ -54,6 +54,7 @@ def record(database: Database) -> Record:
         attempted=_grouped((row["name"], row["config"]) for row in attempted),
         left=_grouped((row["name"], row["config"]) for row in attempted if row["left"]),
         commit=next((row["commit"] or "" for row in database.query(_LAST)), ""),
+        drift={(row["name"], row["verdict"], row["subject"]): row["first"] or "" for row in database.table("drift").rows},
     )
 
 

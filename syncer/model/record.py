@@ -51,7 +51,7 @@ class Record:
     `revisions` is the highest revision of each logical name. `rejected` holds the content hashes that an endpoint (by
     lower-case name) rolled back from. `attempted` holds the configs, by logical name, that runs since the last finished one
     meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended. `commit` is
-    that of the last run that put something in place, or began to.
+    that of the last run that put something in place, or began to. `drift` is when (name, verdict, subject) was first found.
     """
 
     applied: Mapping[str, Applied] = field(default_factory=dict)
@@ -62,6 +62,7 @@ class Record:
     attempted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     left: Mapping[str, frozenset[str]] = field(default_factory=dict)
     commit: str = ""
+    drift: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ def all_of(plan: Plan) -> Iterator[str]:
     yield from _dangers(plan)
     yield from _refused(plan)
     yield from unread(plan)
+    yield from noticed(plan)
+
+
+def noticed(plan: Plan) -> Iterator[str]:
+    """Write what the run noticed about itself."""
     if plan.notices:
         yield from frame.alert("NOTE", [f"- {code(notice)}" for notice in plan.notices])
 

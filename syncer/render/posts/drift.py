@@ -82,7 +82,7 @@ def _sound(item: Any) -> tuple[str, str, int] | None:
 
 def title(plan: Plan) -> str:
     """Return the title of the issue; people see it in lists and mails, as plain text."""
-    return f"Drift in {words.plain(plan.scope.target)}: {_differ(plan)}"
+    return f"Drift in {words.plain(frame.label(plan.scope.target))}: {_differ(plan)}"
 
 
 def _differ(plan: Plan) -> str:
@@ -102,7 +102,10 @@ def body(plan: Plan, seen: Mapping[str, Sequence[Any]], origin: Origin, *, apply
     row = partial(_row, origin, seen if kept else {})
     section = Section(drifted, head, row, partial(_detail, first))
     heading = (frame.title(f"Drift: {_differ(plan)}", plan.scope.target), "")
-    top, brief = ((*heading, *frame.place(plan, brief=few), *alerts.unread(plan, names=not few)) for few in (False, True))
+    top, brief = (
+        (*heading, *frame.place(plan, brief=few), *alerts.unread(plan, names=not few), *([] if few else alerts.noticed(plan)))
+        for few in (False, True)
+    )
     ends = (*_what_to_do(plan, apply_url), *_kept(kept=kept), *frame.foot(origin, plan.digest))
     rest = f"{_FULL} `syncer drift` shows the rest."
     return f"{line}\n{Page(top, brief, (section,), rest, ends).write(fit.COMMENT - len(line) - 1)}"

@@ -18,7 +18,12 @@ _LABEL = 80  # characters of a target's name
 
 def title(said: str, target: str) -> str:
     """Return the heading of a post."""
-    return f"## {said} · {code(target if len(target) <= _LABEL else f'{target[:_LABEL]}…')}"
+    return f"## {said} · {code(label(target))}"
+
+
+def label(target: str) -> str:
+    """Return the name of a target as far as a heading has room for it; nothing checks its length."""
+    return target if len(target) <= _LABEL else f"{target[:_LABEL]}…"
 
 
 def place(plan: Plan, *, brief: bool = False) -> Iterator[str]:
@@ -41,11 +46,11 @@ def alert(kind: str, lines: Iterable[str]) -> Iterator[str]:
     yield ""
 
 
-def file(origin: Origin, path: str, label: str, line: int = 0) -> str:
-    """Link a label to a file at the commit of the post, to a line of it unless 0; what leads out of the tree stays a label."""
+def file(origin: Origin, path: str, shown: str, line: int = 0) -> str:
+    """Link what is shown to a file at the commit, and to a line of it unless 0; what leads out of the tree is no link."""
     parts = f"{origin.folder}/{path}".split("/")
-    leads = bool(path) and bool(origin.head) and not {".", ".."} & set(parts[:-1]) and not path.startswith("/")
-    return link(label, f"{origin.file_url(path)}{f'#L{line}' if line else ''}") if leads else label
+    leads = bool(path) and bool(origin.head) and ".." not in parts and not path.startswith("/")
+    return link(shown, f"{origin.file_url(path)}{f'#L{line}' if line else ''}") if leads else shown
 
 
 def run(origin: Origin) -> str:

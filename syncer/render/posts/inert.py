@@ -35,7 +35,8 @@ def code(text: str) -> str:
     """Put text into a code span that it cannot leave, whatever backticks it has."""
     shown = safe(text)
     border = "`" * (_longest(shown) + 1)
-    pad = " " if shown.startswith("`") or shown.endswith("`") or not shown.strip() else ""
+    spaced = shown.startswith(" ") and shown.endswith(" ")  # a parser takes one space off each end then
+    pad = " " if shown.startswith("`") or shown.endswith("`") or spaced or not shown else ""
     return f"{border}{pad}{shown}{pad}{border}"
 
 
