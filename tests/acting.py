@@ -71,6 +71,11 @@ class Ran:
         """What the steps printed."""
         return "".join(record["msg"] for record in self.records if record.get("raw_output"))
 
+    @property
+    def told(self) -> str:
+        """All that a person would see, for the message of a test that fails."""
+        return "\n".join(record.get("msg", "").rstrip("\n") for record in self.records)
+
     @cached_property
     def summary(self) -> str:
         """The job summary."""
@@ -171,7 +176,7 @@ class Site:
         return copy
 
     def _actions(self) -> None:
-        """Lay out our action as it is here, the stand-in for the one of AWS, and what lets each step's shell note its number."""
+        """Lay out our action as it is here, the stand-in for the one of AWS, and what notes each step's process."""
         for name in ("action", "credentials"):
             (self.folder / name).mkdir()
         for name in ("action.yml", "requirements.lock"):
