@@ -78,8 +78,9 @@ class Ran:
 
     @cached_property
     def summary(self) -> str:
-        """The job summary."""
-        return "".join(record["content"] for record in self.records if record.get("command") == "summary")
+        """The job summary; act tells it for the step of the workflow, and before that for the one within our action."""
+        told = [record for record in self.records if record.get("command") == "summary"]
+        return "".join(record["content"] for record in told if len(record["stepID"]) == 1)
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -145,12 +146,17 @@ class Site:
             try:
                 yield process
             finally:
-                process.kill()
+                if process.poll() is None:
+                    process.kill()
+                    self._signal(signal.SIGKILL)
 
     def cancel(self) -> None:
         """Do to the step under way what GitHub's runner does when a run is cancelled: SIGINT to its first process alone."""
-        pids = (self.folder / "pids").read_text(encoding="utf-8").split()
-        os.kill(int(pids[-1]), signal.SIGINT)
+        self._signal(signal.SIGINT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Send a signal to the first process of the step under way, the last that began."""
+        os.kill(int((self.folder / "pids").read_text(encoding="utf-8").split()[-1]), number)
 
     def _options(self, flow: Path, token: str) -> list[str]:
         numbers = {"GITHUB_RUN_ID": str(4000 + self.runs), "GITHUB_RUN_NUMBER": str(self.runs)}
@@ -162,6 +168,8 @@ class Site:
         return [
             *("--workflows", str(flow), "--platform", "ubuntu-24.04=-self-hosted", "--json", "--no-cache-server"),
             *("--actor", "alice", "--secret", f"GITHUB_TOKEN={token}"),
+            # By itself act takes these from the checkout: .env and its like. GitHub does not.
+            *(word for kind in ("env", "secret", "var", "input") for word in (f"--{kind}-file", os.devnull)),
             *(word for name, value in given.items() for word in ("--env", f"{name}={value}")),
             *(word for name, value in self.variables.items() for word in ("--var", f"{name}={value}")),
             *(word for name, path in local.items() for word in ("--local-repository", f"{name}={path}")),

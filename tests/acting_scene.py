@@ -43,7 +43,7 @@ EVIL = "desired/a\n::error::PWNED @octocat <img src=x>.yaml"
 
 
 class Account:
-    """The simulated account; `ahead` puts its clock forward. Making an endpoint outlasts every run, rolling one takes no time."""
+    """The simulated account; `ahead` puts its clock forward. Making an endpoint outlasts every run, rolling one is quick."""
 
     def __init__(self) -> None:
         self.ahead = 0.0
