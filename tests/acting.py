@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import repositories
 
-from syncer.workflows import FOLDER, PLACEHOLDER
+from syncer.workflows import FOLDER, PLACEHOLDER, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 ACT = Path(sys.executable).with_name("act")
 WAIT = 60.0  # seconds until a run that does not end is a failure
 ROLES = {f"SYNCER_{kind}_ROLE": f"arn:aws:iam::000000000000:role/{kind.lower()}" for kind in ("PLAN", "APPLY", "DRIFT")}
-CREDENTIALS = "aws-actions/configure-aws-credentials"
+CREDENTIALS = re.findall(r"uses: (aws-actions/\S+)", Workflow("default").text("plan"))[0]  # the action of AWS, and its commit
 _CREDENTIALS = """\
 name: Credentials of nobody
 description: What the action of AWS leaves in the environment, without asking AWS.
@@ -163,7 +164,7 @@ class Site:
         given = {**self.environment, **numbers, "BASH_ENV": str(self.folder / "noted.sh")}
         local = {
             PLACEHOLDER: self.folder / "action",
-            f"{CREDENTIALS}@{_pin(flow)}": self.folder / "credentials",
+            CREDENTIALS: self.folder / "credentials",
         }
         return [
             *("--workflows", str(flow), "--platform", "ubuntu-24.04=-self-hosted", "--json", "--no-cache-server"),
@@ -198,8 +199,3 @@ def ran(code: int, out: str, err: str) -> Ran:
     """Read what act wrote."""
     records = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
     return Ran(code, [*records, {"msg": err}])
-
-
-def _pin(flow: Path) -> str:
-    """The commit at which a workflow uses the action of AWS."""
-    return flow.read_text(encoding="utf-8").split(f"{CREDENTIALS}@")[1].split()[0]
