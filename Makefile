@@ -45,7 +45,7 @@ unit: $(VENV)/.stamp-dev
 prove-ledger: $(VENV)/.stamp-dev ## Kill, cut and lose the ledger at every point (needs strace)
 	PYTHONPATH=tests $(BIN)/python -m proof
 
-prove-action: $(VENV)/.stamp-dev ## Let the action install itself from the package index
+prove-action: $(VENV)/.stamp-dev ## Let the action install itself, and run our own workflows
 	$(BIN)/pytest tests/prove_action.py
 
 golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff

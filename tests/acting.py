@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import repositories
 
-from syncer.workflows import FOLDER, PLACEHOLDER
+from syncer.workflows import FOLDER, PLACEHOLDER, Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ ROOT = Path(__file__).parent.parent
 ACT = Path(sys.executable).with_name("act")
 WAIT = 60.0  # seconds until a run that does not end is a failure
 ROLES = {f"SYNCER_{kind}_ROLE": f"arn:aws:iam::000000000000:role/{kind.lower()}" for kind in ("PLAN", "APPLY", "DRIFT")}
-CREDENTIALS = "aws-actions/configure-aws-credentials"
+CREDENTIALS = re.findall(r"uses: (aws-actions/\S+)", Workflow("default").text("plan"))[0]  # the action of AWS, and its commit
 _CREDENTIALS = """\
 name: Credentials of nobody
 description: What the action of AWS leaves in the environment, without asking AWS.
@@ -71,10 +72,16 @@ class Ran:
         """What the steps printed."""
         return "".join(record["msg"] for record in self.records if record.get("raw_output"))
 
+    @property
+    def told(self) -> str:
+        """All that a person would see, for the message of a test that fails."""
+        return "\n".join(record.get("msg", "").rstrip("\n") for record in self.records)
+
     @cached_property
     def summary(self) -> str:
-        """The job summary."""
-        return "".join(record["content"] for record in self.records if record.get("command") == "summary")
+        """The job summary; act tells it for the step of the workflow, and before that for the one within our action."""
+        told = [record for record in self.records if record.get("command") == "summary"]
+        return "".join(record["content"] for record in told if len(record["stepID"]) == 1)
 
     @cached_property
     def outputs(self) -> dict[str, str]:
@@ -140,23 +147,30 @@ class Site:
             try:
                 yield process
             finally:
-                process.kill()
+                if process.poll() is None:
+                    process.kill()
+                    self._signal(signal.SIGKILL)
 
     def cancel(self) -> None:
         """Do to the step under way what GitHub's runner does when a run is cancelled: SIGINT to its first process alone."""
-        pids = (self.folder / "pids").read_text(encoding="utf-8").split()
-        os.kill(int(pids[-1]), signal.SIGINT)
+        self._signal(signal.SIGINT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Send a signal to the first process of the step under way, the last that began."""
+        os.kill(int((self.folder / "pids").read_text(encoding="utf-8").split()[-1]), number)
 
     def _options(self, flow: Path, token: str) -> list[str]:
         numbers = {"GITHUB_RUN_ID": str(4000 + self.runs), "GITHUB_RUN_NUMBER": str(self.runs)}
         given = {**self.environment, **numbers, "BASH_ENV": str(self.folder / "noted.sh")}
         local = {
             PLACEHOLDER: self.folder / "action",
-            f"{CREDENTIALS}@{_pin(flow)}": self.folder / "credentials",
+            CREDENTIALS: self.folder / "credentials",
         }
         return [
             *("--workflows", str(flow), "--platform", "ubuntu-24.04=-self-hosted", "--json", "--no-cache-server"),
             *("--actor", "alice", "--secret", f"GITHUB_TOKEN={token}"),
+            # By itself act takes these from the checkout: .env and its like. GitHub does not.
+            *(word for kind in ("env", "secret", "var", "input") for word in (f"--{kind}-file", os.devnull)),
             *(word for name, value in given.items() for word in ("--env", f"{name}={value}")),
             *(word for name, value in self.variables.items() for word in ("--var", f"{name}={value}")),
             *(word for name, path in local.items() for word in ("--local-repository", f"{name}={path}")),
@@ -171,7 +185,7 @@ class Site:
         return copy
 
     def _actions(self) -> None:
-        """Lay out our action as it is here, the stand-in for the one of AWS, and what lets each step's shell note its number."""
+        """Lay out our action as it is here, the stand-in for the one of AWS, and what notes each step's process."""
         for name in ("action", "credentials"):
             (self.folder / name).mkdir()
         for name in ("action.yml", "requirements.lock"):
@@ -185,8 +199,3 @@ def ran(code: int, out: str, err: str) -> Ran:
     """Read what act wrote."""
     records = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
     return Ran(code, [*records, {"msg": err}])
-
-
-def _pin(flow: Path) -> str:
-    """The commit at which a workflow uses the action of AWS."""
-    return flow.read_text(encoding="utf-8").split(f"{CREDENTIALS}@")[1].split()[0]

@@ -1,4 +1,4 @@
-"""`make prove-action`: the action's own installation, from the package index, in an environment that would lead it astray."""
+"""`make prove-action`: what is too slow for every run: the action's own installation, and this repository's own workflows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import repositories
+from acting import Site
+from fakegithub import FakeGitHub
+from payloads import pull_request, push, schedule
 from test_action import INSTALL, ROOT, RUN
 from test_action_scripts import run
 
@@ -55,3 +59,26 @@ def test_a_lock_whose_hashes_are_not_those_of_the_index_installs_nothing(tmp_pat
     assert refused.returncode != 0
     assert "DO NOT MATCH THE HASHES" in refused.stderr
     assert not (tmp_path / "temp/syncer-venv/ok").exists()
+
+
+def test_the_workflows_of_this_repository_plan_apply_and_check_its_own_files(tmp_path: Path) -> None:
+    with FakeGitHub() as hub:
+        github = {"GITHUB_API_URL": hub.url, "GITHUB_GRAPHQL_URL": hub.graphql_url, "GITHUB_SERVER_URL": hub.state.page}
+        site = Site(tmp_path / "site", hub.repository, github)
+        for name in ("syncer", "desired", ".github", "action.yml", "requirements.lock", "syncer.yaml", ".gitignore"):
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, site.path / name)
+        base, head = repositories.commit(site.path), repositories.commit(site.path)
+        hub.pull(7, head=head, base=base)
+
+        planned = site.run("plan", pull_request(7, head=head, base=base), hub.token("plan"))
+        hub.merge(7, head)
+        applied = site.run("apply", push(head, before=base), hub.token("plan"))
+        checked = site.run("drift", schedule(head), hub.token("drift"))
+
+        assert [planned.code, applied.code, checked.code] == [0, 0, 0], planned.told + applied.told + checked.told
+        changes = len(list((ROOT / "desired").glob("*.yaml")))
+        assert (planned.outputs["to-create"], applied.outputs["applied"]) == (str(changes), str(changes))
+        assert applied.commands == []  # no warning of anything that nobody reviewed
+        assert (checked.outputs["drift"], checked.outputs["complete"]) == ("false", "true")
+        assert (len(hub.comments(7)), hub.issues()) == (2, [])

@@ -1,64 +1,139 @@
-"""The example workflows end to end: act runs them, against the simulated account, S3 and a GitHub, all on loopback."""
+"""The example workflows end to end, as act runs them: a change on its way, a night, a fork."""
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
-import threading
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import boto3
-from acting import WAIT, Site, ran
-from buckets import s3
-from fakegithub import FakeGitHub
+import pytest
+from acting import WAIT, ran
+from acting_scene import EVIL, LEDGER, Scene
+from fakegithub_state import BOT
 from payloads import dispatch, pull_request, push, schedule
 
 from syncer.render.posts import marker
-from syncer.sandbox import Sandbox, Timing, new_state
-from syncer.sandbox.serve import Server
-from syncer.workflows import FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import pytest
-
-BOT = "github-actions[bot]"
-SETTINGS = 'owner: risk\ntargets:\n  default: {account: "123456789012", region: us-east-1, state: "s3://vault/default.db"}\n'
-FILE = """\
-EndpointConfigName: {name}
-ProductionVariants:
-  - {{VariantName: main, ModelName: m1, InstanceType: ml.m5.large, InitialInstanceCount: {count}}}
-Endpoint: {{}}
-"""
-# What lies about in the checkout and would like to be imported, obeyed or believed.
-HOSTILE = {
-    **{name: f"print('PWNED by {name}')\n" for name in ("yaml.py", "hashlib.py", "sitecustomize.py", "syncer/__init__.py")},
-    "uv.toml": 'index-url = "http://127.0.0.1:9/evil"\n',
-    "pip.conf": "[global]\nindex-url = http://127.0.0.1:9/evil\n",
-    ".env": "INPUT_REVIEWED_PLAN=off\nAWS_ENDPOINT_URL=http://127.0.0.1:9/evil\nPYTHONPATH=.\n",
-}
-EVIL = "desired/a\n::error::PWNED @octocat <img src=x> [x](http:\u2215\u2215evil).yaml"
+    from acting import Ran
 
 
-class Account:
-    """The simulated account of the scenario, behind a socket; `ahead` puts its clock forward."""
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """A repository with the example workflows, and nothing in the account but a model."""
+    with Scene(tmp_path) as made:
+        yield made
 
-    def __init__(self) -> None:
-        self.ahead = 0.0
-        timing = Timing(create=30, update=0, delete=0)
-        state = new_state("us-east-1", "123456789012")
-        self.box = Sandbox(state, clock=lambda: time.time() + self.ahead, timing=timing)
-        self.creating = threading.Event()
 
-    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Answer a call, and say when the first endpoint is being made."""
-        answer = self.box.call(operation, params)
-        if operation == "CreateEndpoint":
-            self.creating.set()
-        return answer
+def ended(ran: Ran, code: int = 0) -> Ran:
+    """A run that ended as it should, and in which no file of the workspace had a say."""
+    assert ran.code == code, ran.told
+    assert [line for line in ran.said.splitlines() if line.startswith(("::", "PWNED"))] == []
+    assert [record for record in ran.commands if "PWNED" in record] == []
+    return ran
+
+
+@pytest.mark.usefixtures("listening")
+def test_a_change_goes_from_its_pull_request_into_the_account_and_comes_back_as_drift(scene: Scene) -> None:
+    base, head, merge = scene.pull(7, lambda: (scene.config("fraud"), scene.config("ranking", path=EVIL, endpoint="")))
+    _is_planned_where_its_comment_stands(scene, base, head)
+    scene.hub.merge(7, merge, head)
+    _is_cancelled_and_leaves_no_lock(scene, base, merge)
+    _is_run_again_to_its_end(scene, base, merge)
+
+    base, head, merge = scene.pull(8, lambda: scene.config("fraud", count=2))
+    ended(scene.site.run("plan", pull_request(8, head=head, base=base), scene.hub.token("plan")))
+    scene.hub.merge(8, merge, head)
+    scene.account.by_hand("at-night")
+    digest = _is_refused_as_the_account_moved(scene, base, merge)
+    _is_approved_by_its_digest(scene, merge, digest)
+
+    scene.account.by_hand("at-noon")
+    _is_told_at_night(scene, merge)
+
+
+def _is_planned_where_its_comment_stands(scene: Scene, base: str, head: str) -> None:
+    """On page 3 of the comments, beside a duplicate of its own and a forged one."""
+    old = marker.write("plan", "default", {"run": 1, "attempt": 1, "danger": 99})
+    for number in range(205):
+        scene.hub.comment(7, "bob", f"comment {number}")
+    forged = scene.hub.comment(7, "mallory", f"{old}\nforged")
+    scene.hub.comment(7, BOT, f"{old}\nduplicate")
+    ours = scene.hub.comment(7, BOT, f"{old}\nours")
+
+    done = ended(scene.site.run("plan", pull_request(7, head=head, base=base), scene.hub.token("plan")))
+
+    assert [comment for comment in scene.hub.comments(7) if comment.login == BOT] == [ours]
+    assert "`fraud`" in ours.body
+    assert forged.body.endswith("forged")
+    assert "became arn:aws:iam::000000000000:role/plan" in done.said
+    shown = {name: done.outputs[name] for name in ("changes", "to-create", "to-roll", "comment-id", "failure-reason")}
+    assert shown == {"changes": "true", "to-create": "2", "to-roll": "1", "comment-id": str(ours.id), "failure-reason": ""}
+    assert "`ranking`" in done.summary
+    assert scene.kept() == set()
+
+
+def _is_cancelled_and_leaves_no_lock(scene: Scene, base: str, merge: str) -> None:
+    with scene.site.started("apply", push(merge, before=base), scene.hub.token("plan")) as process:
+        assert scene.account.creating.wait(WAIT)
+        scene.site.cancel()
+        out, err = process.communicate(timeout=WAIT)
+
+    done = ended(ran(process.returncode, out, err), 1)
+    assert done.outputs["failure-reason"] in {"stopped", "incomplete"}
+    assert "stopped by SIGINT" in done.said
+    assert scene.kept() == LEDGER
+
+
+def _is_run_again_to_its_end(scene: Scene, base: str, merge: str) -> None:
+    scene.account.ahead += 3600
+
+    done = ended(scene.site.run("apply", push(merge, before=base), scene.hub.token("plan")))
+
+    assert scene.account.serves().startswith("fraud-")
+    assert "became arn:aws:iam::000000000000:role/apply" in done.said
+    assert scene.hub.comments(7)[-1].login == BOT
+    assert scene.kept() == LEDGER
+
+
+def _is_refused_as_the_account_moved(scene: Scene, base: str, merge: str) -> str:
+    done = ended(scene.site.run("apply", push(merge, before=base), scene.hub.token("plan")), 1)
+
+    assert done.outputs["failure-reason"] == "plan-changed"
+    assert scene.account.serves() == "at-night"
+    digest = done.outputs["plan-digest"]
+    assert digest in scene.hub.comments(8)[-1].body
+    return digest
+
+
+def _is_approved_by_its_digest(scene: Scene, merge: str, digest: str) -> None:
+    done = ended(scene.site.run("apply", dispatch({"approve-digest": digest}, merge), scene.hub.token("plan")))
+
+    assert scene.account.serves().startswith("fraud-")
+    assert done.outputs["applied"] == "1"
+
+
+def _is_told_at_night(scene: Scene, merge: str) -> None:
+    done = ended(scene.site.run("drift", schedule(merge), scene.hub.token("drift")))
+
+    [issue] = scene.hub.issues()
+    assert (issue.state, issue.labels) == ("open", ["syncer-drift"])
+    assert "`at-noon`" in issue.body
+    assert (done.outputs["drift"], done.outputs["issue-number"]) == ("true", str(issue.number))
+    assert scene.account.serves() == "at-noon"
+
+
+def test_a_fork_gets_a_plan_from_git_alone_and_no_credentials(scene: Scene) -> None:
+    base, head, _merge = scene.pull(7, lambda: scene.config("fraud"), fork=True)
+    asked = len(scene.account.box.calls)
+
+    done = ended(
+        scene.site.run("plan", pull_request(7, head=head, base=base, fork="mallory/ml-config"), scene.hub.token("read"))
+    )
+
+    assert "became" not in done.said
+    assert "offline plan" in done.summary
+    assert "`fraud`" in done.summary
+    assert scene.hub.writes == []
+    assert len(scene.account.box.calls) == asked

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from syncer.commands.ci import job
+from syncer.commands.ci.inputs import INPUTS, Input
+
 ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 INSTALL, RUN = ACTION["runs"]["steps"]
@@ -18,26 +21,6 @@ FILES = sorted(
 )
 OTHERS = ("actions/", "aws-actions/")  # whose actions are used beside ours
 
-INPUTS = {
-    "command": None,
-    "target": "",
-    "working-directory": ".",
-    "sandbox": "false",
-    "github-token": "${{ github.token }}",
-    "comment": "true",
-    "comment-author": "github-actions[bot]",
-    "reviewed-plan": "require",
-    "approve-digest": "",
-    "max-changes": "",
-    "retry": "",
-    "on-drift": "issue",
-    "issue-labels": "syncer-drift",
-    "issue-assignees": "",
-    "notify": "",
-    "timeout": "45",
-    "lock-timeout": "0",
-    "python": "python3",
-}
 OUTPUTS = [
     "changes",
     "to-create",
@@ -59,9 +42,10 @@ OUTPUTS = [
 ]
 
 
-def variable(name: str) -> str:
-    """The environment variable of an input."""
-    return f"INPUT_{name.upper().replace('-', '_')}"
+def description(item: Input) -> str:
+    """What action.yml says of an input: what it means, and its words where that does not name them."""
+    named = all(word in item.meaning for word in item.allowed)
+    return item.meaning if named else f"{item.meaning} ({', '.join(item.allowed)})"
 
 
 def blocks(path: Path) -> list[str]:
@@ -92,11 +76,15 @@ def strange(text: str) -> set[str]:
     named = {step["id"] for step in steps(text) if "id" in step}
     used = {output for step, output in re.findall(r"steps\.([\w-]+)\.outputs\.([\w-]+)", text) if step in named}
     given = {key for step in steps(text) for key in step.get("with", {})}
-    return (given - set(INPUTS)) | (used - set(OUTPUTS))
+    return (given - {item.name for item in INPUTS}) | (used - set(OUTPUTS))
 
 
-def test_the_inputs_are_these_with_these_defaults() -> None:
-    assert {name: one.get("default") for name, one in ACTION["inputs"].items()} == INPUTS
+def test_the_inputs_are_those_that_syncer_reads_with_their_defaults() -> None:
+    assert {name: one["description"] for name, one in ACTION["inputs"].items()} == {
+        item.name: description(item) for item in INPUTS
+    }
+    given = {name: one.get("default", "") for name, one in ACTION["inputs"].items()}
+    assert given == {item.name: item.default for item in INPUTS} | {"github-token": "${{ github.token }}"}
     assert [name for name, one in ACTION["inputs"].items() if one.get("required")] == ["command"]
 
 
@@ -106,11 +94,16 @@ def test_the_outputs_are_these_and_come_from_the_step_that_runs_syncer() -> None
     }
 
 
-def test_every_input_reaches_syncer_by_the_environment() -> None:
-    given = {variable(name): f"${{{{ inputs.{name} }}}}" for name in INPUTS if name != "python"}
+def test_every_reason_for_a_failure_is_named() -> None:
+    words = set(re.findall(r"[a-z-]+", ACTION["outputs"]["failure-reason"]["description"]))
 
-    assert RUN["env"] == given
-    assert INSTALL["env"]["INPUT_PYTHON"] == "${{ inputs.python }}"
+    assert {name for _kind, name in job._REASONS} | set(job.REASONS_OF_CODES.values()) <= words
+
+
+def test_every_input_reaches_syncer_by_the_environment() -> None:
+    given = {item.variable: f"${{{{ inputs.{item.name} }}}}" for item in INPUTS}
+
+    assert RUN["env"] | {"INPUT_PYTHON": INSTALL["env"]["INPUT_PYTHON"]} == given
 
 
 def test_no_script_has_anything_interpolated_and_none_writes_what_later_steps_trust() -> None:
