@@ -203,12 +203,12 @@ def test_a_comment_without_a_marker_is_an_error_of_ours(pull: FakeGitHub, tmp_pa
     assert pull.calls == []
 
 
-@pytest.mark.parametrize("role", ["read", "none"])
-def test_a_token_without_rights_posts_nothing(pull: FakeGitHub, tmp_path: Path, role: str) -> None:
+@pytest.mark.parametrize(("role", "calls"), [("read", [LIST, "POST /issues/7/comments"]), ("none", [LIST])])
+def test_a_token_without_rights_posts_nothing(pull: FakeGitHub, tmp_path: Path, role: str, calls: list[str]) -> None:
     with pytest.raises(NoRights, match="Resource not accessible by integration"):
         say(pull, tmp_path, post("x"), role=role)
 
-    assert bodies(pull) == []
+    assert (bodies(pull), asked(pull)) == ([], calls)
 
 
 # --- twice -----------------------------------------------------------------------------------------------------------

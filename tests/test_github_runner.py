@@ -175,6 +175,8 @@ def test_an_output_is_what_was_given_and_sets_no_other(desk: Desk, value: str) -
     desk.runner.output("changes", "true")
 
     assert desk.outputs == {"plan-json": value, "changes": "true"}
+    by_any_end = desk.files["GITHUB_OUTPUT"].read_text(encoding="utf-8")  # a reader to whom \r ends a line, too
+    assert list(outputs(by_any_end)) == ["plan-json", "changes"]
 
 
 def test_an_output_of_one_line_is_written_plainly(desk: Desk) -> None:
