@@ -71,10 +71,9 @@ def hub() -> Iterator[FakeGitHub]:
 
 
 @pytest.fixture
-def forge(running: World) -> Iterator[Forge]:
+def forge(running: World, hub: FakeGitHub) -> Forge:
     """A repository on a GitHub, whose one file is applied."""
-    with FakeGitHub() as hub:
-        yield Forge(running, hub).begin()
+    return Forge(running, hub).begin()
 
 
 @pytest.fixture
