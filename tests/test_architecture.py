@@ -23,7 +23,7 @@ LAYERS = (
     ("review", "jsonschema", "gate"),
     ("state",),
     ("aws", "github", "ledger", "desired", "provenance", "sandbox"),
-    ("live", "targets", "offline"),
+    ("live", "targets", "offline", "notify"),
     ("apply",),
     ("remember",),
     ("rebuild",),
@@ -39,7 +39,7 @@ PURE = ("model", "errors", "schema", "names", "rules", "normalize", "typed", "co
 IMPURE = frozenset({"pathlib", "os", "sys", "time", "datetime", "subprocess", "sqlite3", "socket", "random", "io"})
 HOMES = {
     "boto3": {"aws"},
-    "urllib3": {"github", "aws"},  # aws: only to know the errors that botocore lets through
+    "urllib3": {"github", "notify", "aws"},  # aws: only to know the errors that botocore lets through
     "yaml": {"yamlfile"},
     "deepdiff": {"compare"},
     "sqlite_utils": {"ledger"},

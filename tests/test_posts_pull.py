@@ -9,7 +9,7 @@ import pytest
 from plans import SCOPE, leaves, moved, new, plan, refused, roll, synced, tagged, unread
 from posted import ORIGIN
 
-from syncer.model import Cause, Change, Difference, Finding, Level, Note, Plan, Position, Verdict
+from syncer.model import Cause, Change, Difference, Finding, Level, Move, Note, Plan, Position, Step, Verdict
 from syncer.render.posts import marker, pull
 
 APART = "### Already so before this pull request"
@@ -118,6 +118,17 @@ def test_a_row_has_the_sign_the_file_the_change_and_the_traffic() -> None:
     }
     link = f"https://github.com/acme/ml-config/blob/{ORIGIN.head}/desired/fraud.yaml"
     assert f"[`fraud`]({link})" in pull.plan(item, ORIGIN)
+
+
+def test_a_roll_that_is_under_way_already_is_waited_for() -> None:
+    change = roll("fraud")
+    move = change.difference.move
+    assert move is not None
+    waits = replace(change.difference, move=replace(move, move=Move.WAIT), create=None)
+    item = plan(replace(change, difference=waits, steps=(Step("fraud", "DescribeEndpoint", {}, "wait for it"),)))
+
+    assert table(pull.plan(item, ORIGIN))[0][3] == "a roll is under way"
+    assert "🔁 wait for <code>fraud</code>" in pull.plan(item, ORIGIN)
 
 
 def test_a_file_is_linked_within_the_working_directory() -> None:

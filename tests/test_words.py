@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+import plans as builders
 import pytest
 
 from syncer.model import FieldChange
 from syncer.render import words
+
+if TYPE_CHECKING:
+    from syncer.model import Change
 
 
 def lines(before: Any, after: Any, path: str = "ProductionVariants[main]") -> list[str]:
@@ -49,3 +54,16 @@ def test_a_value_shows_where_it_begins_and_ends(value: Any, written: str) -> Non
 
 def test_names_on_one_line_are_cut_where_a_terminal_ends() -> None:
     assert len(words.listed(f"name-{number}" for number in range(1000))) == words.LONGEST
+
+
+@pytest.mark.parametrize(
+    ("change", "new"), [(builders.new("a"), True), (builders.roll("a"), False), (builders.tagged("a"), False)]
+)
+def test_only_what_makes_something_is_new(change: Change, new: bool) -> None:  # noqa: FBT001  # a row
+    assert words.is_new(change) == new
+
+
+def test_a_first_tag_on_a_config_without_an_endpoint_is_an_edit() -> None:
+    change = builders.tagged("a")
+
+    assert words.mark(replace(change, difference=replace(change.difference, served=""))) == "~"

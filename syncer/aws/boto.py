@@ -23,6 +23,7 @@ _SERVICES = {
     "DeleteObject": "s3",
     "GetResources": "resourcegroupstaggingapi",
     "GetCallerIdentity": "sts",
+    "Publish": "sns",
     "DescribeScalableTargets": "application-autoscaling",
     "DescribeScalingPolicies": "application-autoscaling",
 }

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from syncer import sync
 from syncer.commands import session
-from syncer.commands.ci import files, outputs
-from syncer.errors import Exit, GitHubError, worst
+from syncer.commands.ci import files, outputs, telling
+from syncer.errors import Exit, GitHubError, SyncerError, worst
 from syncer.github import issues
 from syncer.render import rows, text
 from syncer.render.posts import drift as posts
@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 
 
 def run(job: Job) -> Exit:
-    """Check, and keep the issue."""
-    reading = _read(job)
-    _keep_issue(job, reading)
+    """Check, keep the issue, and tell who wants to be told; a check that breaks is told, too."""
+    telling.address(job)  # what is no address is known before anything is done
+    try:
+        reading = _read(job)
+        kept = _keep_issue(job, reading)
+    except SyncerError as error:
+        telling.broken(job, error)
+        raise
+    telling.changed(job, reading.plan, kept)
     return _exit(job, reading.plan)
 
 

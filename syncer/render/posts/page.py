@@ -62,9 +62,7 @@ class Section(Generic[T]):
                 yield from self.detail(item, stage)
 
     def first(self, room: int, measure: Callable[[str], int]) -> Iterator[str]:
-        """Write as many rows as there is room for."""
-        if not self.items:
-            return
+        """Write as many rows as there is room for, none if need be, and count the rest."""
         around = _measured((*self.intro, *self.head), measure) + _MORE
         rows = list(fit.first(map(self.row, self.items), room - around, measure))
         yield from self.intro
