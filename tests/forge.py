@@ -48,6 +48,7 @@ class Forge:
     number: int = 6
     run: int = 1000
     inputs: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
 
     def begin(self) -> Forge:
         """Make the repository, with what is in the world's folder, on main; return it."""
@@ -71,7 +72,7 @@ class Forge:
         texts = {"sandbox": "true", "github_token": self.hub.token(role) if role else "", **self.inputs, **inputs}
         variables = {f"INPUT_{name.upper()}": text for name, text in texts.items()}
         here = {"GITHUB_WORKSPACE": str(self.world.path), "PATH": os.environ["PATH"], "HOME": str(folder)}
-        self.world.environment = {**given, **here, **variables}
+        self.world.environment = {**given, **here, **variables, **self.variables}
         done: Result = self.world.run("ci", command)
         return Run(done.code, done.out + done.err, _outputs(folder / "output"), _text(folder / "summary"))
 

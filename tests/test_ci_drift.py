@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import payloads
 import pytest
@@ -12,8 +13,12 @@ from accounts import Failing, denied
 from fakegithub_state import BOT, Issue
 from forge import OTHER, Forge, Run
 from repositories import commit
+from wire import Reply, listening
 
 from syncer.render.posts import marker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 NIGHT = 86_400.0
 
@@ -183,6 +188,81 @@ def test_an_issue_that_cannot_be_kept_is_a_broken_check(forge: Forge, role: str)
 
     assert (found.code, found.reason) == (1, "github")
     assert found.outputs["drift"] == "true"
+
+
+@dataclass(slots=True)
+class Hook:
+    """A webhook that keeps what it is told."""
+
+    got: list[dict[str, str]] = field(default_factory=list)
+    status: int = 200
+
+    def answer(self, target: str, body: bytes, agent: str) -> Reply:
+        """Keep a notice."""
+        del target, agent
+        self.got.append(json.loads(body))
+        return Reply(status=self.status)
+
+
+@pytest.fixture
+def hook(forge: Forge) -> Iterator[Hook]:
+    """A webhook in the variable HOOK, which the check is to use."""
+    made = Hook()
+    with listening(made) as url:
+        forge.variables["HOOK"], forge.inputs["notify"] = url, "webhook:HOOK"
+        yield made
+
+
+def test_a_webhook_hears_of_each_change_of_condition_and_of_nothing_else(forge: Forge, hook: Hook) -> None:
+    night(forge)
+    untag(forge)
+    night(forge)
+    night(forge)
+    mend(forge)
+    night(forge)
+    night(forge)
+    untag(forge)
+    night(forge)
+
+    assert [notice["condition"] for notice in hook.got] == ["opened", "closed", "reopened"]
+    assert hook.got[0]["text"] == "default: drift. Drift: 1 of 1: fraud."
+    assert hook.got[0]["url"].endswith("/issues/1")
+
+
+def test_a_webhook_hears_of_a_check_that_breaks(forge: Forge, hook: Hook) -> None:
+    forge.world.write("x: 1\n", "desired/other.yaml")
+    found = night(forge)
+
+    assert (found.code, found.reason) == (4, "invalid-files")
+    ((notice),) = hook.got
+    assert (notice["condition"], notice["target"]) == ("broken", "default")
+    assert notice["url"].endswith(f"/actions/runs/{forge.run}")
+
+
+def test_without_an_issue_drift_is_told_every_night(forge: Forge, hook: Hook) -> None:
+    night(forge, on_drift="report")
+    untag(forge)
+    night(forge, on_drift="report")
+    night(forge, on_drift="report")
+
+    assert [notice["condition"] for notice in hook.got] == ["changed", "changed"]
+
+
+def test_a_webhook_that_takes_nothing_makes_the_check_red_and_the_issue_is_kept_all_the_same(forge: Forge, hook: Hook) -> None:
+    hook.status = 500
+    untag(forge)
+    found = night(forge)
+
+    assert (found.code, found.reason) == (1, "unavailable")
+    assert the_issue(forge).state == "open"
+
+
+def test_what_is_no_address_is_wrong_usage_before_anything_is_done(forge: Forge) -> None:
+    untag(forge)
+    found = night(forge, notify="https://hooks.example/secret")
+
+    assert (found.code, found.reason, forge.hub.calls) == (2, "usage", [])
+    assert "hooks.example" not in found.out
 
 
 def test_what_waits_for_an_apply_is_no_drift(forge: Forge) -> None:
