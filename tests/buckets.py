@@ -9,6 +9,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import policies
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -29,6 +30,7 @@ def s3() -> Iterator[str]:
     app, one = DomainDispatcherApplication(create_backend_app), threading.Lock()
 
     def in_turn(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        policies.requested(environ["REQUEST_METHOD"], environ["PATH_INFO"])
         with one:
             return list(app(environ, start))
 

@@ -7,6 +7,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import loopback
+import policies
 import pytest
 from fakegithub import FakeGitHub
 from forge import Forge
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fakegithub import FakeGitHub
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hold what the tests see against the policies."""
+    config.pluginmanager.register(policies.Comparison())
 
 
 @pytest.fixture

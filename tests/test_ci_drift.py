@@ -13,12 +13,14 @@ from accounts import Failing, denied
 from fakegithub_state import BOT, Issue
 from forge import OTHER, Forge, Run
 from repositories import commit
-from wire import Reply, listening
+from wire import XML, Reply, listening, serving
 
 from syncer.render.posts import marker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from syncer import aws
 
 NIGHT = 86_400.0
 
@@ -237,6 +239,17 @@ def test_a_webhook_hears_of_a_check_that_breaks(forge: Forge, hook: Hook) -> Non
     ((notice),) = hook.got
     assert (notice["condition"], notice["target"]) == ("broken", "default")
     assert notice["url"].endswith(f"/actions/runs/{forge.run}")
+
+
+def test_a_topic_hears_of_it_too(forge: Forge, aws_at: Callable[[str, aws.Transport | None], aws.Account]) -> None:
+    answer = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
+    untag(forge)
+    with serving(Reply(answer.encode(), kind=XML)) as wire:
+        aws_at(wire.url, None)
+        found = night(forge, notify="sns:arn:aws:sns:us-east-1:000000000000:ml-drift")
+
+    assert found.code == 0
+    assert len(wire.asked) == 1
 
 
 def test_without_an_issue_drift_is_told_every_night(forge: Forge, hook: Hook) -> None:

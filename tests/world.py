@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import policies
+
 from syncer.__main__ import run
 from syncer.apply import Clock
 from syncer.ledger import Ledger, read
@@ -121,7 +123,9 @@ class World:
         out, err = Screen(planned), io.StringIO()
         ask = None if answer is None else lambda _question: (asked(), answer)[1]
         self.stop = Stop()
-        code = run(words, replace(self.shell(out, err), ask=ask))
+        with policies.watching(words, self.path) as watch:
+            shell = replace(self.shell(out, err), ask=ask, through=lambda account: watch.through(self.through(account)))
+            code = run(words, shell)
         return Result(int(code), out.getvalue(), err.getvalue())
 
     def shell(self, out: io.StringIO, err: io.StringIO) -> Shell:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from syncer import notify
+from syncer import aws, notify
 from syncer.commands import session
 from syncer.errors import SyncerError
 from syncer.notify import Notice
@@ -54,4 +55,8 @@ def _alone(plan: Plan) -> str:
 
 
 def _send(job: Job, to: Address, notice: Notice) -> None:
-    notify.send(notice, to, job.shell.environment, session.stoppable(job.shell))
+    def connect(region: str) -> aws.Connection:
+        opened = aws.connect(region)
+        return replace(opened, account=job.shell.through(opened.account))
+
+    notify.send(notice, to, job.shell.environment, session.stoppable(job.shell), connect=connect)
