@@ -149,7 +149,7 @@ def _allows(statement: Body, ask: Ask) -> bool:
 
 
 def holds(condition: Mapping[str, Mapping[str, Any]], keys: Mapping[str, str]) -> bool:
-    """Say whether each key of a condition has one of the values asked for; a key that is not there has none."""
+    """Say whether each key of a condition has one of the values asked for; a key that is not there satisfies only an operator of IfExists."""
     return all(
         any(_OPERATORS[operator](keys.get(key), value) for value in many(values))
         for operator, asked in condition.items()
@@ -160,7 +160,7 @@ def holds(condition: Mapping[str, Mapping[str, Any]], keys: Mapping[str, str]) -
 _OPERATORS: dict[str, Callable[[str | None, str], bool]] = {
     "StringEquals": lambda found, value: found == value,
     "StringLike": lambda found, value: found is not None and fnmatchcase(found, value),
-    "Null": lambda found, value: (found is None) == (value == "true"),
+    "StringEqualsIfExists": lambda found, value: found in (None, value),
 }
 
 
