@@ -139,7 +139,7 @@ class Site:
         """Start a workflow; whoever is not through when the block ends is killed."""
         self.runs += 1
         (self.folder / "event.json").write_text(json.dumps(event.payload), encoding="utf-8")
-        words = [ACT, event.name, *self._options(self._flow(kind), token), "--eventpath", str(self.folder / "event.json")]
+        words = [str(ACT), event.name, *self._options(self._flow(kind), token), "--eventpath", str(self.folder / "event.json")]
         home = {"PATH": os.environ["PATH"], "HOME": str(self.folder / "home"), "XDG_CACHE_HOME": str(self.folder / "home")}
         with subprocess.Popen(
             words, cwd=self.path, env=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True

@@ -111,6 +111,11 @@ class Scene:
         """Write a desired file."""
         self.site.write(path or f"desired/{name}.yaml", CONFIG.format(name=name, count=count, endpoint=endpoint))
 
+    def two_configs(self) -> None:
+        """Write a config with an endpoint, and one without in a file whose name attacks."""
+        self.config("fraud")
+        self.config("ranking", path=EVIL, endpoint="")
+
     def pull(self, number: int, write: Callable[[], object], *, fork: bool = False) -> tuple[str, str, str]:
         """Open a pull request with what `write` writes; returns base, head, and the commit that merges it, checked out."""
         base = repositories.git(self.site.path, "rev-parse", "HEAD")

@@ -31,7 +31,8 @@ COMMANDS: dict[str, Callable[[Job], Exit]] = {
 
 def run(shell: Shell, command: str) -> Exit:
     """Run a command of the action; an error becomes an annotation and an output, never a traceback."""
-    shell = replace(shell, err=shell.out)  # two streams are read apart, and the order of what they say is not kept
+    # Two streams are read apart, and the order of what they say is not kept; and a log is no terminal, even where it is one.
+    shell = replace(shell, err=shell.out, color=False, live=False)
     with _deaf(shell) as runner:
         try:
             with job.open_job(shell, runner) as opened:
