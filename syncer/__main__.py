@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from syncer.cli import app
+from syncer.cli import root
 from syncer.errors import Exit, SyncerError
 from syncer.render import words
 from syncer.shell import Shell, real
@@ -21,7 +21,7 @@ def main() -> None:
 def run(arguments: list[str], shell: Shell) -> int:
     """Run a command; errors of ours become a line and a hint on the standard error, never a traceback."""
     try:
-        app(arguments, obj=shell, prog_name="syncer")
+        root()(arguments, obj=shell, prog_name="syncer")
     except SystemExit as stopped:
         if stopped.code == _CLICK_INTERRUPTED:
             return _interrupted(shell)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import cache
 from typing import TYPE_CHECKING
 
+import botocore.session
 import loopback
 import policies
 import pytest
@@ -17,6 +19,9 @@ from world import World
 from syncer import aws
 
 loopback.watch()
+
+# botocore reads its models anew for each session, 0.1 s for SageMaker's, and each test has a session: they share what was read.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 # The same examples everywhere and every time, however slow the machine: a red run can be repeated.
 settings.register_profile("syncer", derandomize=True, deadline=None, database=None)

@@ -167,6 +167,7 @@ def converges(stage: Stage) -> None:
     assert seen.writes == []
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
 @pytest.mark.parametrize("ledger_lost", [False, True], ids=["with its ledger", "without a ledger"])
 @pytest.mark.parametrize("pause", [0.0, 3600.0], ids=["at once", "an hour later"])
 def test_an_apply_that_crashed_at_any_event_is_finished_by_the_next(tmp_path: Path, pause: float, *, ledger_lost: bool) -> None:
@@ -188,6 +189,7 @@ def kill() -> Killed:
     return Killed()
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
 @pytest.mark.parametrize("ledger_lost", [False, True], ids=["with its ledger", "without a ledger"])
 @pytest.mark.parametrize("executes", [False, True], ids=["before it", "after it"])
 @pytest.mark.parametrize(

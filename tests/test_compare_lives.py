@@ -15,6 +15,8 @@ from syncer.errors import ApiError
 if TYPE_CHECKING:
     from world import World
 
+pytestmark = pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
+
 Act = Callable[["World", random.Random], object]
 MODELS = ("m1", "m2", "m3")
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+pytestmark = pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
+
 LEAVES = shapes.request_leaves()
 CONTENT = tuple(leaf for leaf in LEAVES if leaf.path[0] not in shapes.ASIDE)
 TAGS = tuple(leaf for leaf in LEAVES if leaf.path[0] == "Tags")

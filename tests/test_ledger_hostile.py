@@ -200,6 +200,7 @@ def test_what_attacks_a_terminal_is_shown_escaped(world: World, command: str) ->
     assert not any(line.startswith("::") for line in shown.splitlines())
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
 def test_two_thousand_flipped_bits_end_as_an_error_of_ours_or_as_a_value(full: Stage) -> None:
     sound, rng, refused = full.path.read_bytes(), random.Random(4), 0
     for _ in range(2000):

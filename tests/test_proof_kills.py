@@ -20,6 +20,8 @@ from stage import body
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.no_cover  # other tests go the same ways; tracing moto takes as long as moto does
+
 LEDGER, HEAD, LOCK = f"S3 PUT {KEY}", f"S3 PUT {KEY}.head", f"S3 PUT {KEY}.lock"
 UPDATE, CREATE = "UpdateEndpoint edited", "CreateEndpointConfig config-only-f500378ba8"
 LOCAL = [

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SEEDS = 60
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
 @pytest.mark.parametrize("first", range(0, SEEDS, 10))
 def test_an_account_ends_alike_with_the_ledger_and_without(tmp_path: Path, first: int) -> None:
     for seed in range(first, first + 10):

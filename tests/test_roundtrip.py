@@ -27,6 +27,8 @@ from syncer.sandbox import Sandbox, Traits
 if TYPE_CHECKING:
     from syncer.model import Body
 
+pytestmark = pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
+
 EXAMPLES = tuple(sorted((Path(__file__).parent.parent / "desired").rglob("*.yaml")))
 SETTABLE = {leaf.path for leaf in shapes.leaves(schema.desired_shape())}
 FRAMES: tuple[Callable[[Document], Document], ...] = (dict, shapes.behind_endpoint)

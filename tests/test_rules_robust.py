@@ -14,6 +14,8 @@ from test_rules_cases_variants import VARIANT_CASES
 
 from syncer.rules import check
 
+pytestmark = pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
+
 CASES: dict[str, Case] = VARIANT_CASES | CONFIG_CASES
 ODD_VALUES: tuple[tuple[type, tuple[Any, ...]], ...] = (
     (bool, (True, False)),

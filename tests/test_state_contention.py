@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from syncer.state import Keeper, Objects, Stored
 
+pytestmark = pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
+
 THREADS, ROUNDS = 20, 30
 PROCESSES, TURNS = 8, 5
 CLOCK = Clock(time.monotonic, lambda seconds: time.sleep(seconds / 200))

@@ -58,10 +58,12 @@ class _Boto:
 
     def __init__(self, region: str, transport: Transport) -> None:
         import boto3  # noqa: PLC0415  # 0.3 s that `validate` and `--help` must not pay
+        from botocore.session import get_session  # noqa: PLC0415  # as above
 
+        core = get_session()
         # boto3 alone of AWS's tools does not read AWS_REGION.
-        session = boto3.session.Session(region_name=os.environ.get("AWS_REGION") or None)
-        self._session = session if session.region_name or not region else boto3.session.Session(region_name=region)
+        found = os.environ.get("AWS_REGION") or core.get_config_variable("region") or region
+        self._session = boto3.session.Session(botocore_session=core, region_name=found or None)
         self._transport = transport
         self._clients: dict[tuple[str, bool], Any] = {}
         self._reached: set[str] = set()  # services that answered

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.main import get_command
 
 from syncer import __version__, workflows
 from syncer.cli.ci import ci_app
@@ -13,6 +15,9 @@ from syncer.cli.sandbox import sandbox_app
 from syncer.cli.state import state_app
 from syncer.commands.options import What, Where
 from syncer.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 app = typer.Typer(
     help="Keep SageMaker endpoint configs as YAML in git; plan, apply, and report drift.",
@@ -25,6 +30,12 @@ app = typer.Typer(
 app.add_typer(sandbox_app, name="sandbox")
 app.add_typer(state_app, name="state")
 app.add_typer(ci_app, name="ci")
+
+
+@cache
+def root() -> Callable[..., object]:
+    """Return the whole command line, built once per process: calling `app` builds it anew, which takes longer than a plan."""
+    return get_command(app)
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so

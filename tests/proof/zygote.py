@@ -12,13 +12,20 @@ import random
 import sys
 import time
 from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import boto3
+import botocore.session
 
+from syncer import commands
 from syncer.__main__ import run
 from syncer.clock import Clock
-from syncer.shell import real
+from syncer.shell import Shell, real
 
 SPEED = 20.0
 
@@ -36,7 +43,12 @@ def serve() -> None:
 
 
 def warm() -> None:
-    """Import and read what every command needs; nothing is connected."""
+    """Import and read what every command needs, and keep it for the children; nothing is connected."""
+    botocore.session.create_loader = cache(botocore.session.create_loader)
+    for command in iter_modules(commands.__path__, "syncer.commands."):
+        import_module(command.name)
+    with StringIO() as aside:
+        run(["validate"], Shell(Path.cwd(), {}, aside, aside, Clock(time.monotonic, time.sleep), time.time))
     for service in ("sagemaker", "sts", "s3", "resourcegroupstaggingapi"):
         boto3.client(service, region_name="us-east-1", aws_access_key_id="none", aws_secret_access_key="none")
 
