@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import boto3
 import repositories
+from accounts import denied
 from acting import Site
 from buckets import s3
 from fakegithub import FakeGitHub
@@ -47,6 +48,7 @@ class Account:
 
     def __init__(self) -> None:
         self.ahead = 0.0
+        self.refuses = ""  # an operation that the role may not call
         self.creating = threading.Event()
         timing = Timing(create=600, update=0, delete=0)
         self.box = Sandbox(new_state("us-east-1", "123456789012"), clock=lambda: time.time() + self.ahead, timing=timing)
@@ -54,6 +56,8 @@ class Account:
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a call, and tell who waits for it that an endpoint is being made."""
+        if operation == self.refuses:
+            raise denied()
         answer = self.box.call(operation, params)
         if operation == "CreateEndpoint":
             self.creating.set()
@@ -68,6 +72,10 @@ class Account:
         """Somebody rolls the endpoint onto another config."""
         body = [{"VariantName": "main", "ModelName": "m1", "InstanceType": "ml.m5.large", "InitialInstanceCount": 9}]
         self.box.call("CreateEndpointConfig", {"EndpointConfigName": config, "ProductionVariants": body})
+        self.roll(config)
+
+    def roll(self, config: str) -> None:
+        """Somebody rolls the endpoint onto a config that is there."""
         self.box.call("UpdateEndpoint", {"EndpointName": "fraud", "EndpointConfigName": config})
 
 
@@ -118,11 +126,20 @@ class Scene:
 
     def pull(self, number: int, write: Callable[[], object], *, fork: bool = False) -> tuple[str, str, str]:
         """Open a pull request with what `write` writes; returns base, head, and the commit that merges it, checked out."""
-        base = repositories.git(self.site.path, "rev-parse", "HEAD")
-        repositories.git(self.site.path, "checkout", "-q", "-b", f"change-{number}")
+        base, head = self.branch(number, write, fork=fork)
+        return base, head, self.merge(number)
+
+    def branch(self, number: int, write: Callable[[], object], *, at: str = "main", fork: bool = False) -> tuple[str, str]:
+        """Open a pull request with what `write` writes; returns base and head. Its branch is checked out."""
+        base = repositories.git(self.site.path, "rev-parse", at)
+        repositories.git(self.site.path, "checkout", "-q", "-b", f"change-{number}", base)
         write()
         head = repositories.commit(self.site.path)
+        self.hub.pull(number, head=head, base=base, fork=fork)
+        return base, head
+
+    def merge(self, number: int) -> str:
+        """Merge the branch of a pull request into main, which is checked out; returns the commit that merges it."""
         repositories.git(self.site.path, "checkout", "-q", "main")
         repositories.git(self.site.path, "merge", "-q", "--no-ff", "--no-edit", f"change-{number}")
-        self.hub.pull(number, head=head, base=base, fork=fork)
-        return base, head, repositories.git(self.site.path, "rev-parse", "HEAD")
+        return repositories.git(self.site.path, "rev-parse", "HEAD")

@@ -149,7 +149,7 @@ def _allows(statement: Body, ask: Ask) -> bool:
 
 
 def holds(condition: Mapping[str, Mapping[str, Any]], keys: Mapping[str, str]) -> bool:
-    """Say whether each key of a condition has one of the values asked for; a key that is not there satisfies only an operator of IfExists."""
+    """Say whether a condition holds for what is asked for; only an operator of IfExists is content with a missing key."""
     return all(
         any(_OPERATORS[operator](keys.get(key), value) for value in many(values))
         for operator, asked in condition.items()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from acting import WAIT, ran
-from acting_scene import LEDGER, Scene
+from acting_scene import EVIL, LEDGER, Scene
 from fakegithub_state import BOT
 from payloads import dispatch, pull_request, push, schedule
 
@@ -50,8 +50,13 @@ def test_a_change_goes_from_its_pull_request_into_the_account_and_comes_back_as_
     digest = _is_refused_as_the_account_moved(scene, base, merge)
     _is_approved_by_its_digest(scene, merge, digest)
 
-    scene.account.by_hand("at-noon")
+    served = scene.account.serves()
+    merge = _two_merges_of_a_queue_are_one_push_and_drift_elsewhere_is_left_alone(scene)
     _is_told_at_night(scene, merge)
+    _is_told_again_when_it_is_another(scene, merge)
+    scene.account.roll(served)
+    _is_not_closed_by_an_incomplete_check(scene, merge)
+    _is_closed_when_it_is_gone_and_the_same_is_opened_again(scene, merge)
 
 
 def _is_planned_where_its_comment_stands(scene: Scene, base: str, head: str) -> None:
@@ -113,6 +118,56 @@ def _is_approved_by_its_digest(scene: Scene, merge: str, digest: str) -> None:
 
     assert scene.account.serves().startswith("fraud-")
     assert done.outputs["applied"] == "1"
+
+
+def _two_merges_of_a_queue_are_one_push_and_drift_elsewhere_is_left_alone(scene: Scene) -> str:
+    """Each was reviewed on its own; in between somebody moves an endpoint that neither touches."""
+    base, head = scene.branch(9, lambda: scene.config("ranking", count=2, path=EVIL, endpoint=""))
+    event = pull_request(9, head=head, base=base)
+    warned = ended(scene.site.run("plan", event, scene.hub.token("read")))
+    assert (scene.hub.comments(9), "could not be written" in warned.told) == ([], True)
+    ended(scene.site.run("plan", event, scene.hub.token("plan")))
+    _, other = scene.branch(10, lambda: scene.config("scoring", endpoint=""), at=base)
+    ended(scene.site.run("plan", pull_request(10, head=other, base=base), scene.hub.token("plan")))
+    first, second = scene.merge(9), scene.merge(10)
+    scene.hub.merge(9, first, head)
+    scene.hub.merge(10, second, other)
+    scene.account.by_hand("at-noon")
+
+    done = ended(scene.site.run("apply", push(second, before=base), scene.hub.token("plan")))
+
+    assert done.outputs["applied"] == "2"
+    assert scene.account.serves() == "at-noon"
+    assert [len(scene.hub.comments(number)) for number in (9, 10)] == [2, 2]
+    return second
+
+
+def _is_told_again_when_it_is_another(scene: Scene, merge: str) -> None:
+    scene.account.by_hand("at-dusk")
+    ended(scene.site.run("drift", schedule(merge), scene.hub.token("drift")))
+
+    [issue] = scene.hub.issues()
+    assert "`at-dusk`" in issue.body
+    assert len(scene.hub.comments(issue.number)) == 1
+
+
+def _is_not_closed_by_an_incomplete_check(scene: Scene, merge: str) -> None:
+    scene.account.refuses = "DescribeEndpoint"
+    done = ended(scene.site.run("drift", schedule(merge), scene.hub.token("drift")), 1)
+    scene.account.refuses = ""
+
+    assert (done.outputs["failure-reason"], done.outputs["complete"]) == ("incomplete", "false")
+    assert [issue.state for issue in scene.hub.issues()] == ["open"]
+
+
+def _is_closed_when_it_is_gone_and_the_same_is_opened_again(scene: Scene, merge: str) -> None:
+    ended(scene.site.run("drift", schedule(merge), scene.hub.token("drift")))
+    closed = [issue.state for issue in scene.hub.issues()]
+    scene.account.by_hand("at-dawn")
+    ended(scene.site.run("drift", schedule(merge), scene.hub.token("drift")))
+
+    assert closed == ["closed"]
+    assert [issue.state for issue in scene.hub.issues()] == ["open"]
 
 
 def _is_told_at_night(scene: Scene, merge: str) -> None:

@@ -22,6 +22,8 @@ CODES = {
     errors.InvalidFiles: 4,
     errors.WrongAccount: 4,
     errors.PlanChanged: 4,
+    errors.NotReviewed: 4,
+    errors.TooManyChanges: 4,
     errors.Locked: 4,
     errors.OlderCommit: 4,
     errors.NotApproved: 4,
