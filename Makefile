@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 JOBS ?= 2
 
-.PHONY: demo test check fmt lint types unit prove-ledger prove-action golden docs lock clean help
+.PHONY: demo test check fmt lint types unit prove-ledger prove-action golden docs screens lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ docs: $(VENV)/.stamp-dev         ## Write the generated pages again
 	$(BIN)/syncer skeleton > docs/skeleton.yaml
 	$(BIN)/syncer schema > docs/desired.schema.json
 	cp syncer/workflows/*.yml examples/workflows/
+
+screens: $(VENV)/.stamp-dev      ## Draw the plan comment as GitHub shows it (needs Chromium)
+	mkdir -p docs/images
+	PYTHONPATH=tests $(BIN)/python -m screens docs/images/plan-comment.png
 
 lock:                         ## Pin the newest dependencies, with hashes (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
