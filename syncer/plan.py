@@ -88,12 +88,13 @@ def _create_config(declared: Declared, create: CreateConfig, scope: Scope, revis
 
 
 def digest_from_start(change: Change, declared: Declared, scope: Scope) -> str:
-    """Return the digest that a change had while its config was still to be created: what was reviewed may have begun."""
-    if any(step.operation == "CreateEndpointConfig" for step in change.steps):
-        return change.digest
+    """Return the digest that a change had before it was begun: its config to be created, and nothing rolled back yet."""
+    steps = tuple(step for step in change.steps if _keys(step) != {names.REJECTED})
+    if any(step.operation == "CreateEndpointConfig" for step in steps):
+        return digest(change.difference.served, steps, scope)
     tags = names.owner_tags(Identity(scope.owner, scope.target), declared.name) | dict(declared.tags)
     create = _create_config(declared, CreateConfig(change.difference.current, tags), scope, change.revision)
-    return digest(change.difference.served, (create, *change.steps), scope)
+    return digest(change.difference.served, (create, *steps), scope)
 
 
 def only_notes(change: Change) -> bool:

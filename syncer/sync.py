@@ -167,7 +167,9 @@ def check_order(applied: str, ours: str, *, known: bool | None, allowed: bool) -
         return ""
     if known is False and not allowed:
         text = f"commit {applied} has been applied already, and is no part of {ours}"
-        raise OlderCommit(text, "Apply a commit that holds it; or, if going back is meant, pass --allow-older")
+        raise OlderCommit(
+            text, "Apply a commit that holds it; to go back, revert in git, or pass --allow-older to `syncer apply`"
+        )
     if known is None:
         return f"nobody can tell whether {ours or 'this folder'} is newer than commit {applied}, which was applied last"
     return "the desired files are not as committed" if ours.endswith("+dirty") else ""

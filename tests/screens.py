@@ -14,8 +14,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-import cmarkgfm
-from cmarkgfm.cmark import Options
+from cmarkgfm import cmark  # type: ignore[import-untyped]  # ships no types
 from fakegithub import FakeGitHub
 from forge import Forge
 from world import World
@@ -32,7 +31,8 @@ article { padding: 16px } h2 { margin: 0 0 16px; padding-bottom: 8px; border-bot
 h3 { font-size: 17.5px; margin: 24px 0 12px } p, ul, pre, table, details, .alert { margin: 0 0 12px } ul { padding-left: 26px }
 code { font: 12px/1.45 "DejaVu Sans Mono", monospace; background: #818b981f; border-radius: 6px; padding: 2px 5px }
 pre { background: #f6f8fa; border-radius: 6px; padding: 12px } pre code { background: none; padding: 0 }
-pre .add { background: #dafbe1; color: #116329; display: block } pre .del { background: #ffebe9; color: #82071e; display: block }
+pre .add { background: #dafbe1; color: #116329; display: block }
+pre .del { background: #ffebe9; color: #82071e; display: block }
 pre .mod { background: #fff8c5; color: #953800; display: block }
 table { border-collapse: collapse } th, td { border: 1px solid #d1d9e0; padding: 5px 12px; text-align: left }
 a { color: #0969da } hr { border: 0; height: 3px; background: #d1d9e0 } summary { cursor: pointer } sub { color: #59636e }
@@ -86,9 +86,8 @@ def _by_hand(world: World) -> None:
 
 def page(markdown: str) -> str:
     """Make a page of a comment, with the two things that GitHub adds to Markdown: alerts, and colours in diffs."""
-    html = cmarkgfm.markdown_to_html_with_extensions(
-        markdown, Options.CMARK_OPT_UNSAFE, extensions=["table", "autolink", "strikethrough", "tagfilter"]
-    )
+    extensions = ["table", "autolink", "strikethrough", "tagfilter"]
+    html = cmark.markdown_to_html_with_extensions(markdown, cmark.Options.CMARK_OPT_UNSAFE, extensions)
     html = _ALERT.sub(r'<div class="alert \1"><b>\1</b><p>\2</div>', html)
     return _PAGE.substitute(body=_DIFF.sub(lambda found: found[1] + _coloured(found[2]) + found[3], html))
 

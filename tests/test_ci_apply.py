@@ -246,6 +246,18 @@ def test_a_roll_that_comes_back_fails_the_run_and_is_told(forge: Forge) -> None:
     assert "fraud" in forge.comments()[-1]
 
 
+def test_what_rolled_back_is_tried_again_by_a_dispatch_that_names_it_and_needs_no_digest(forge: Forge) -> None:
+    push = forge.change(LARGER)
+    forge.world.environment = {"USER": "tester"}
+    forge.world.run("sandbox script fraud rollback")
+    first = forge.ci("apply", push)
+    again = forge.ci("apply", push, attempt=2)
+    retried = forge.ci("apply", payloads.dispatch({}, push.sha), retry="fraud")
+
+    assert (first.code, again.code, again.outputs["applied"]) == (1, 1, "0")
+    assert (retried.code, retried.outputs["applied"]) == (0, "1")
+
+
 def test_invalid_files_stop_the_run_before_anybody_is_asked(forge: Forge) -> None:
     forge.open(BAD)
     found = forge.ci("apply", forge.merge())

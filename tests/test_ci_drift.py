@@ -241,6 +241,17 @@ def test_a_webhook_hears_of_a_check_that_breaks(forge: Forge, hook: Hook) -> Non
     assert notice["url"].endswith(f"/actions/runs/{forge.run}")
 
 
+def test_a_webhook_hears_of_a_check_that_could_not_read_everything(forge: Forge, hook: Hook) -> None:
+    forge.world.call("DeleteTags", ResourceArn=forge.world.endpoint()["EndpointArn"], TagKeys=["team"])
+    forge.world.through = lambda account: Failing(account, "DescribeEndpoint", denied, times=99)
+    found = night(forge)
+
+    assert found.code == 5
+    assert [(notice["condition"], notice["text"]) for notice in hook.got] == [
+        ("broken", "default: the drift check broke: 1 name could not be read")
+    ]
+
+
 def test_a_topic_hears_of_it_too(forge: Forge, aws_at: Callable[[str, aws.Transport | None], aws.Account]) -> None:
     answer = "<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>"
     untag(forge)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from syncer import sync
 from syncer.commands import session
 from syncer.commands.ci import files, outputs, telling
-from syncer.errors import Exit, GitHubError, SyncerError, worst
+from syncer.errors import Exit, GitHubError, Incomplete, SyncerError, worst
 from syncer.github import issues
-from syncer.render import rows, text
+from syncer.render import rows, text, words
 from syncer.render.posts import drift as posts
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def run(job: Job) -> Exit:
         telling.broken(job, error)
         raise
     telling.changed(job, reading.plan, kept)
+    if unread := rows.unread(reading.plan):
+        telling.broken(job, Incomplete(f"{words.count(len(unread), 'name')} could not be read"))
     return _exit(job, reading.plan)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from syncer import targets
 from syncer.commands.ci import files
-from syncer.errors import Exit
+from syncer.errors import Exit, InvalidFiles
 from syncer.render import words
 from syncer.render.posts import pull
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run(job: Job) -> Exit:
-    """Check the files of one target, or of all of them."""
+    """Check the files of one target, or of all of them. Raises InvalidFiles after all of them were told."""
     known = targets.load(job.shell.cwd)
     chosen = [targets.choose(known, job.inputs.target)] if job.inputs.target else list(known.values())
     loaded = [(target, files.load(job, target)) for target in chosen]
@@ -25,4 +25,6 @@ def run(job: Job) -> Exit:
         parts = [words.count(tree.files, "file"), words.count(len(tree.errors), "error")]
         warnings = words.count(len(tree.findings) - len(tree.errors), "warning")
         job.shell.say(f"target {target.name}: {', '.join([*parts, warnings])}\n")
-    return Exit.REFUSED if any(tree.errors for _, tree in loaded) else Exit.OK
+    if errors := sum(len(tree.errors) for _, tree in loaded):
+        raise InvalidFiles(f"{words.count(errors, 'error')} in the desired files", "Correct the lines above")
+    return Exit.OK
