@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -183,6 +185,7 @@ def test_init_makes_the_workflows_and_says_what_to_set_next(world: World) -> Non
     assert made.out.partition("Next, on GitHub:\n")[2] == (
         f"  put the action that you use in the place of {PLACEHOLDER} in .github/workflows\n"
         "  variable AWS_REGION: the region\n"
+        "  roles: fill in what stands between < and > in .github/iam (docs/github.md has the commands)\n"
         "  environment production: allow the branch main alone; add reviewers if you want them\n"
         "  variable SYNCER_PLAN_ROLE: the ARN of the role that reads for plan\n"
         "  variable SYNCER_APPLY_ROLE: the ARN of the role that writes for apply\n"
@@ -204,6 +207,21 @@ def test_init_makes_workflows_for_each_target_that_the_linters_accept(world: Wor
     assert "variable SYNCER_APPLY_ROLE_ST_AG_ING" in made.out
     assert "s3://BUCKET/on.db" in made.out
     assert "s3://BUCKET/prod.db" not in made.out
+
+
+def test_init_makes_the_policies_of_each_target_with_what_is_known_of_it(world: World) -> None:
+    known = '{account: "123456789012", region: eu-west-1, state: "s3://vault/ledger/prod.db"}'
+    world.write(f"owner: risk\ntargets:\n  prod: {known}\n  default: {{}}\n", "syncer.yaml")
+    world.run("init --github")
+    names = ("prod/apply.json", "apply.json", "prod/trust-apply.json")
+    prod, default, trust = ((world.path / ".github/iam" / name).read_text(encoding="utf-8") for name in names)
+
+    assert set(re.findall("<[A-Z_]+>", prod)) == {"<EXECUTION_ROLE>"}
+    assert "arn:aws:s3:::vault/ledger/prod.db" in prod
+    assert '"prod"' in prod
+    assert "<ACCOUNT>" in default
+    assert ":environment:prod" in trust
+    assert all(json.loads(text)["Statement"] for text in (prod, default, trust))
 
 
 def test_init_overwrites_no_workflow(world: World) -> None:

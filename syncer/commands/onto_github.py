@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syncer import targets
+from syncer import targets, workflows
 from syncer.errors import UsageError
-from syncer.workflows import FOLDER, KINDS, PLACEHOLDER, REGION, Workflow, is_pinned
+from syncer.workflows import FOLDER, KINDS, PLACEHOLDER, POLICIES, REGION, Workflow, is_pinned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from syncer.shell import Shell
     from syncer.targets import Target
 
+BRANCH = "main"  # as in the templates of the workflows
 _RIGHTS = {"plan": "reads", "apply": "writes", "drift": "reads"}
 
 
@@ -30,15 +31,39 @@ def check(shell: Shell, action: str) -> None:
 
 
 def files(shell: Shell, action: str) -> dict[Path, str]:
-    """Return the workflows of each target of syncer.yaml: paths and what they hold."""
-    written = [_workflow(target, action) for target in targets.load(shell.cwd).values()]
-    return {shell.cwd / one.path(kind): one.text(kind) for one in written for kind in KINDS}
+    """Return the workflows and the policies of each target of syncer.yaml: paths and what they hold."""
+    found = targets.load(shell.cwd).values()
+    written = [_workflow(target, action) for target in found]
+    made = {shell.cwd / one.path(kind): one.text(kind) for one in written for kind in KINDS}
+    policies = {_folder(target): workflows.policies(_known(target)) for target in found}
+    return made | {shell.cwd / folder / name: text for folder, each in policies.items() for name, text in each.items()}
+
+
+def _folder(target: Target) -> str:
+    """Return where the policies of a target's roles are kept, from the root of the repository."""
+    return POLICIES if target.name == targets.DEFAULT else f"{POLICIES}/{target.name}"
+
+
+def _known(target: Target) -> dict[str, str]:
+    """Return what the policies hold of a target, as far as syncer.yaml knows it."""
+    said = {
+        "OWNER": target.owner,
+        "TARGET": target.name,
+        "ENVIRONMENT": Workflow(target.name).environment,
+        "BRANCH": BRANCH,
+        "ACCOUNT": target.account,
+        "REGION": target.region,
+        "BUCKET": target.state.bucket,
+        "KEY": target.state.key,
+    }
+    return {name: text for name, text in said.items() if text}
 
 
 def next_steps(shell: Shell, action: str) -> str:
     """Say what is to be set, which no file in git can."""
     found = targets.load(shell.cwd)
     lines = ["Next, on GitHub:", *_action(action), *_region(found)]
+    lines += [f"roles: fill in what stands between < and > in {POLICIES} (docs/github.md has the commands)"]
     lines += [line for target in found.values() for line in _steps(target, action)]
     return "\n  ".join(lines) + "\n"
 

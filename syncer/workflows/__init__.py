@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
 KINDS = ("plan", "apply", "drift")
 FOLDER = ".github/workflows"
+POLICIES = ".github/iam"
 PLACEHOLDER = f"your-org/syncer@{'0' * 40}"  # the action, where nobody said which; no commit has this id
 REGION = "AWS_REGION"
 _REMINDER = " # the release that you use"
@@ -63,6 +66,17 @@ class Workflow:
             f"SYNCER_{kind.upper()}_ROLE ": f"{self.role(kind)} ",
             f"target: {_DEFAULT}\n": f"target: {quoted}\n",
         }
+
+
+def policies(known: Mapping[str, str]) -> dict[str, str]:
+    """Return the IAM policies of the roles by file name; `known` is put in the place of what stands between < and >."""
+    found = {}
+    for file in sorted((resources.files(__name__) / "iam").iterdir(), key=lambda file: file.name):
+        text = file.read_text(encoding="utf-8")
+        for name, value in known.items():
+            text = text.replace(f"<{name}>", json.dumps(value)[1:-1])
+        found[file.name] = text
+    return found
 
 
 def file_name(kind: str, target: str) -> str:

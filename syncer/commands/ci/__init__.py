@@ -38,7 +38,7 @@ def run(shell: Shell, command: str) -> Exit:
             with job.open_job(shell, runner) as opened:
                 code = COMMANDS[command](opened)
         except SyncerError as error:
-            return _told(error, shell, runner)
+            return _told(error, runner)
         runner.output("failure-reason", job.REASONS_OF_CODES.get(code, ""))
         return code
 
@@ -58,12 +58,9 @@ def _deaf(shell: Shell) -> Iterator[Runner]:
         shell.murmur(start)
 
 
-def _told(error: SyncerError, shell: Shell, runner: Runner) -> Exit:
+def _told(error: SyncerError, runner: Runner) -> Exit:
     """Say what went wrong in the log, on the page of the run, and to the steps after this one."""
-    for line in str(error).splitlines():
-        shell.complain(f"error: {words.plain(line)}")
-    if error.hint:
-        shell.complain(f"  {words.plain(error.hint)}")
-    runner.annotate("error", f"{error}. {error.hint}" if error.hint else str(error))
+    said = f"{error}. {error.hint}" if error.hint else str(error)
+    runner.annotate("error", "\n".join(words.plain(line) for line in said.splitlines()))
     runner.output("failure-reason", job.reason(error))
     return error.exit_code
