@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hold what the tests see against the policies."""
-    config.pluginmanager.register(policies.Comparison())
+    config.pluginmanager.register(policies.Comparison(policies.NEEDED))
 
 
 @pytest.fixture

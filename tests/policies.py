@@ -29,7 +29,16 @@ if TYPE_CHECKING:
 
 TEMPLATES = files("syncer") / "workflows" / "iam"
 # A role is the command that becomes it. Of several documents the first that allows a call is the one that was needed for it.
-ROLES = {"plan": ("plan",), "apply": ("apply", "take-over", "notify"), "drift": ("drift", "notify")}
+ROLES = {"plan": ("plan",), "apply": ("apply", "take-over"), "drift": ("drift", "notify")}
+# What people run, and whose rights it gets by with; `state rebuild` and `push` need more than any role has.
+PEOPLE = {
+    "show": "plan",
+    "diff": "plan",
+    "history": "plan",
+    "state show": "plan",
+    "state verify": "plan",
+    "state unlock": "apply",
+}
 _ANY = dict.fromkeys(("ACCOUNT", "REGION", "EXECUTION_ROLE", "ENDPOINT", "TOPIC"), "*")
 _CHANGES = {"UpdateEndpoint", "AddTags", "DeleteTags"}  # conditions ask for the tags of what they change
 _S3 = {"GET": "GetObject", "PUT": "PutObject", "DELETE": "DeleteObject"}
@@ -146,11 +155,16 @@ class Witness:
 _WATCHES: list[Watch] = []  # the command that runs, within another one's question perhaps
 
 
+def role_of(words: list[str]) -> str:
+    """Return the role whose rights a command must get by with, "" for none."""
+    word, *others = [word for word in words if word != "ci"] or [""]
+    return word if word in ROLES else PEOPLE.get(word) or PEOPLE.get(" ".join([word, *others[:1]]), "")
+
+
 @contextmanager
 def watching(words: list[str], folder: Path) -> Iterator[Watch]:
     """Look on at a command as long as the block lasts; it fails when its role may not do what it did."""
-    word = next((word for word in words if word != "ci"), "")
-    watch = Watch(word if word in ROLES else "", folder)
+    watch = Watch(role_of(words), folder)
     _WATCHES.append(watch)
     try:
         yield watch
@@ -187,21 +201,22 @@ def is_whole(config: pytest.Config) -> bool:
 class Comparison:
     """A plugin of pytest: brings together what the workers saw, and compares when all of it is there."""
 
-    def __init__(self) -> None:
+    def __init__(self, needed: set[Grant]) -> None:
+        self.needed = needed
         self.found: list[Grant] = []
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Take over what a worker saw."""
-        NEEDED.update(Grant(*each) for each in getattr(node, "workeroutput", {}).get("policies", ()))
+        self.needed.update(Grant(*each) for each in getattr(node, "workeroutput", {}).get("policies", ()))
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Hand over, or compare after a whole run in which nothing failed."""
         if hasattr(session.config, "workeroutput"):
-            session.config.workeroutput["policies"] = [list(grant) for grant in NEEDED]
+            session.config.workeroutput["policies"] = [list(grant) for grant in self.needed]
         elif is_whole(session.config) and exitstatus == pytest.ExitCode.OK:
             names = {name for names in ROLES.values() for name in names}
-            self.found = unneeded({name: json.loads(template(name)) for name in names}, NEEDED)
+            self.found = unneeded({name: json.loads(template(name)) for name in names}, self.needed)
             session.exitstatus = pytest.ExitCode.TESTS_FAILED if self.found else exitstatus
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

@@ -66,6 +66,18 @@ def test_a_run_that_does_nothing_stores_nothing(world: World, there: Objects) ->
     assert after.etag == before.etag
 
 
+@pytest.mark.parametrize("command", ["plan", "drift"])
+def test_plan_and_drift_read_what_is_stored_and_leave_it(world: World, there: Objects, command: str) -> None:
+    world.run("apply --yes")
+    before = [there.get(key) for key in (KEY, f"{KEY}.head")]
+    assert all(before)
+    assert world.run(command).code == 0
+
+    assert [stored.etag for stored in before if stored] == [
+        stored.etag for key in (KEY, f"{KEY}.head", f"{KEY}.lock") if (stored := there.get(key))
+    ]
+
+
 @pytest.mark.usefixtures("there")
 def test_the_ledger_is_stored_with_the_intents_before_a_roll_and_with_each_ending(world: World) -> None:
     world.run("apply --yes")
