@@ -88,7 +88,7 @@ def _post(notice: Notice, variable: str, environment: Mapping[str, str], clock: 
     if not _URL.fullmatch(url):
         raise UsageError(f"the variable {variable} holds no https URL", f"Set it from a secret; notify is {FORMS}")
     through = proxy(environment, url)
-    body = json.dumps(asdict(notice)).encode()
+    body = json.dumps(asdict(notice) | {"text": _inert(notice.text)}).encode()
     with urllib3.ProxyManager(through) if through else urllib3.PoolManager() as pool:
         for pause in (*_PAUSES, None):
             said = _try(pool, url, body)
@@ -99,6 +99,14 @@ def _post(notice: Notice, variable: str, environment: Mapping[str, str], clock: 
     raise Unavailable(
         f"the notice could not be delivered to the webhook in {variable}: {said}", "Check the URL and the service"
     )
+
+
+def _inert(text: str) -> str:
+    """Escape what chat services act upon: `<!channel>` calls everybody there, `<https://…|words>` is a link.
+
+    Source: Slack, "Formatting text for app surfaces", which wants these three characters escaped and no other.
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _try(pool: urllib3.PoolManager, url: str, body: bytes) -> str:

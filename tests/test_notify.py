@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -58,6 +58,15 @@ def test_a_webhook_gets_a_text_first_and_then_what_a_program_needs() -> None:
     assert list(body) == ["text", "target", "condition", "url"]
     assert body["text"] == "prod: drift. Drift: 1 of 3: fraud."
     assert agent.startswith("syncer/")
+
+
+def test_what_aws_says_calls_nobody_in_a_chat_and_links_nowhere() -> None:
+    hook = Hook([Reply()])
+    said = replace(NOTICE, text="prod: <!channel> & <https://evil.example|the console>")
+    with listening(hook) as url:
+        send(said, Address(variable="HOOK"), {"HOOK": url}, Clocked().clock)
+
+    assert hook.got[0][0]["text"] == "prod: &lt;!channel&gt; &amp; &lt;https://evil.example|the console&gt;"
 
 
 @pytest.mark.parametrize("trouble", [Reply(status=500), Reply(status=404), RESET])
