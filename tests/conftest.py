@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import botocore.session
 import loopback
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 from world import World
 
@@ -27,6 +28,13 @@ settings.load_profile("syncer")
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """End all tracing for `no_cover`: of the two coverages that pytest-cov begins in a worker of xdist, it stops one."""
+    if item.get_closest_marker("no_cover") and (other := Coverage.current()):
+        other.stop()
 
 
 @pytest.fixture
