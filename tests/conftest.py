@@ -11,6 +11,7 @@ import botocore.session
 import loopback
 import policies
 import pytest
+from coverage import Coverage
 from fakegithub import FakeGitHub
 from forge import Forge
 from hypothesis import settings
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 def pytest_configure(config: pytest.Config) -> None:
     """Hold what the tests see against the policies."""
     config.pluginmanager.register(policies.Comparison(policies.NEEDED))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """End all tracing for `no_cover`: of the two coverages that pytest-cov begins in a worker of xdist, it stops one."""
+    if item.get_closest_marker("no_cover") and (other := Coverage.current()):
+        other.stop()
 
 
 @pytest.fixture

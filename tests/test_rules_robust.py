@@ -14,8 +14,6 @@ from test_rules_cases_variants import VARIANT_CASES
 
 from syncer.rules import check
 
-pytestmark = pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
-
 CASES: dict[str, Case] = VARIANT_CASES | CONFIG_CASES
 ODD_VALUES: tuple[tuple[type, tuple[Any, ...]], ...] = (
     (bool, (True, False)),
@@ -74,6 +72,7 @@ def test_a_breaking_file_survives_the_loss_of_any_member(rule_id: str) -> None:
         run(without(document, [path]))
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
 def test_a_file_with_every_member_breaks_many_rules_and_survives_any_odd_value() -> None:
     assert len({problem.rule for problem in check(MONSTER, {})}) > 20
     for path, value in places(MONSTER):
@@ -82,6 +81,7 @@ def test_a_file_with_every_member_breaks_many_rules_and_survives_any_odd_value()
             run(edited(MONSTER, {path: replacement}))
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
 @settings(database=None, derandomize=True, deadline=None, max_examples=300)
 @given(st.sets(st.sampled_from(MONSTER_PATHS)))
 def test_a_file_survives_the_loss_of_any_members_together(paths: set[str]) -> None:

@@ -44,6 +44,15 @@ def test_an_object_recovers_once_the_damaged_file_is_gone(path: Path) -> None:
     assert sandbox.seed_models(["m"]) == ["m"]
 
 
+def test_an_outcome_that_there_is_none_of_is_damage(path: Path) -> None:
+    busy_account(path)
+    state = json.loads(path.read_text())
+    state["scripts"]["f"]["outcome"] = "x"
+    path.write_text(json.dumps(state))
+    with pytest.raises(SyncerError, match="is damaged"):
+        opened(path).call("ListModels", {})
+
+
 def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [at, *(place for key, child in children for place in places(child, (*at, key)))]

@@ -55,6 +55,13 @@ def test_a_roll_that_cannot_be_is_refused_and_the_endpoint_stays(old: str, new: 
     assert "LastDeploymentConfig" not in answer
 
 
+def test_an_account_that_looks_at_shapes_only_lets_any_roll_begin() -> None:
+    sandbox = serving("plain")
+    sandbox.state["traits"]["shapes_only"] = True
+    roll(sandbox, "renamed", DeploymentConfig=CANARY)
+    assert describe(sandbox)["EndpointStatus"] == "Updating"
+
+
 def test_rolling_batches_are_for_one_variant() -> None:
     sandbox = serving("several")
     with_config(sandbox, "several-again", *CONFIGS["several"])
