@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from syncer import plan as planning
-from syncer.model import DIGITS, DRIFT, Cause, Decision
+from syncer.model import DIGITS, DRIFT, Cause, Decision, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from syncer.model import Change, Declared, Plan, Reviewed
 
@@ -38,17 +38,23 @@ def decide(plan: Plan, declared: Mapping[str, Declared], review: Review) -> Deci
     A change that was reviewed and is not pending any more is no difference, nor is one that has begun: an apply may be
     repeated, after a part of it, and the plans of several merges may be applied as one.
     """
+    barred = tuple(change for change in plan.changes if change.refusals or change.difference.has(Verdict.UNKNOWN))
+    return replace(_decide(plan, declared, review), reviews=review.plans, barred=barred)
+
+
+def _decide(plan: Plan, declared: Mapping[str, Declared], review: Review) -> Decision:
     seen, mode, digest = review.plans, review.mode, review.digest
     if digest:
         same = digest == plan.digest
-        return Decision(_names(plan.pending) if same else (), () if same else plan.pending, (), seen, approved=same)
+        return Decision(_names(plan.pending) if same else (), () if same else plan.pending, approved=same)
     if mode is Mode.OFF:
-        return Decision(_names(plan.pending), reviews=seen)
+        return Decision(_names(plan.pending))
     unreviewed = [change for change in plan.pending if not _passes(change, plan, declared, seen)]
-    left = tuple(change for change in unreviewed if _only_drift(change))
+    named = {name for each in seen for name in each.changes or ()}
+    left = tuple(change for change in unreviewed if _only_drift(change, named))
     stopping = tuple(change for change in unreviewed if change not in left)
-    barred = {change.name for change in (left if mode is Mode.WARN else unreviewed)}
-    return Decision(_names(change for change in plan.pending if change.name not in barred), stopping, left, seen)
+    held = {change.name for change in (left if mode is Mode.WARN else unreviewed)}
+    return Decision(_names(change for change in plan.pending if change.name not in held), stopping, left)
 
 
 def _names(changes: Iterable[Change]) -> tuple[str, ...]:
@@ -73,7 +79,11 @@ def _stood(name: str, digests: set[str], plan: Plan, review: Reviewed) -> bool:
     return start in {digest[:DIGITS] for digest in digests}
 
 
-def _only_drift(change: Change) -> bool:
-    """Say whether git asked for nothing new: then nobody's merge meant it, and nobody's merge may do it."""
+def _only_drift(change: Change, named: Container[str]) -> bool:
+    """Say whether git asked for nothing new: then nobody's merge meant it, and nobody's merge may do it.
+
+    Where nobody can tell who moved, it is drift if something of ours is live or on its way, and no reviewed plan named it.
+    """
     cause = change.difference.cause
-    return cause is Cause.DRIFT or (cause is Cause.UNDETERMINED and change.difference.has(*DRIFT))
+    undecided = cause is Cause.UNDETERMINED and change.difference.has(*DRIFT, Verdict.DEPLOYING)
+    return cause is Cause.DRIFT or (undecided and change.name not in named)

@@ -50,17 +50,17 @@ def build(
         turns = difference.create is not None or difference.move is not None
         revision = revisions.get(difference.name, 0) + (1 if turns else 0)
         steps = tuple(_steps(difference, document, scope, revision=revision)) if document else ()
-        changes.append(Change(difference, steps, digest(difference.served, steps, scope), revision))
+        changes.append(Change(difference, steps, digest(difference.presumes, steps, scope), revision))
     return Plan(scope, tuple(changes), unmanaged)
 
 
-def digest(served: str, steps: tuple[Step, ...], scope: Scope) -> str:
-    """Return the SHA-256 of all call parameters, the target, and the config served before; "" when there are no calls."""
+def digest(presumed: str, steps: tuple[Step, ...], scope: Scope) -> str:
+    """Return the SHA-256 of all call parameters, the target, and what is presumed; "" when there are no calls."""
     if not steps:
         return ""
     seen = {
         "target": [scope.target, scope.owner, scope.account, scope.region],
-        "served": served,
+        "presumed": presumed,
         "steps": [[step.operation, _without(step.params)] for step in steps],
     }
     return hashlib.sha256(json.dumps(seen, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
@@ -91,10 +91,10 @@ def digest_from_start(change: Change, declared: Declared, scope: Scope) -> str:
     """Return the digest that a change had before it was begun: its config to be created, and nothing rolled back yet."""
     steps = tuple(step for step in change.steps if _keys(step) != {names.REJECTED})
     if any(step.operation == "CreateEndpointConfig" for step in steps):
-        return digest(change.difference.served, steps, scope)
+        return digest(change.difference.presumes, steps, scope)
     tags = names.owner_tags(Identity(scope.owner, scope.target), declared.name) | dict(declared.tags)
     create = _create_config(declared, CreateConfig(change.difference.current, tags), scope, change.revision)
-    return digest(change.difference.served, (create, *steps), scope)
+    return digest(change.difference.presumes, (create, *steps), scope)
 
 
 def only_notes(change: Change) -> bool:

@@ -120,7 +120,8 @@ def _run(environment: Mapping[str, str], folder: Path, *arguments: str) -> subpr
             cwd=folder,
             env=dict(environment),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",  # people's names are written in any
             timeout=10,
             check=False,
         )

@@ -148,13 +148,13 @@ def check_approved(current: Plan, approved: Approved) -> None:
 
 def _honest(name: str, approved: Approved) -> str:
     """Return the digest of a change of a plan file, "" when it does not belong to the calls that the file shows."""
-    served, steps, digest = approved.changes[name]
-    return digest if digest == plan.digest(served, steps, approved.scope) else ""
+    presumed, steps, digest = approved.changes[name]
+    return digest if digest == plan.digest(presumed, steps, approved.scope) else ""
 
 
 def approved_by(agreed: Plan) -> Approved:
     """Return what somebody approved who was shown this plan."""
-    shown = {change.name: (change.difference.served, change.steps, change.digest) for change in agreed.pending}
+    shown = {change.name: (change.difference.presumes, change.steps, change.digest) for change in agreed.pending}
     return Approved(agreed.scope, shown)
 
 

@@ -7,6 +7,8 @@ import pytest
 from forge import BAD, OTHER, ROLL, Forge
 from repositories import commit, git
 
+from syncer.errors import LockLost
+
 CAPACITY = "Unable to provision requested ML compute capacity due to InsufficientInstanceCapacity error."
 LARGER = ("InstanceType: ml.m5.large", "InstanceType: ml.m5.xlarge")
 
@@ -284,3 +286,79 @@ def test_the_ledger_names_the_run_and_the_merge_commit(forge: Forge) -> None:
 
     assert (row.commit, row.actor) == (push.sha, "alice")
     assert row.url.endswith(f"/actions/runs/{forge.run}")
+
+
+# --- what somebody does between the review and the apply, and after it ------------------------------------------------------
+
+
+def roll_by_hand(forge: Forge, name: str = "fraud") -> None:
+    """Somebody begins to roll an endpoint, and it is not there yet."""
+    variant = {"VariantName": "main", "ModelName": "m1", "InstanceType": "ml.m5.large", "InitialInstanceCount": 5}
+    forge.world.box.call("CreateEndpointConfig", {"EndpointConfigName": "by-hand-5", "ProductionVariants": [variant]})
+    forge.world.box.call("UpdateEndpoint", {"EndpointName": name, "EndpointConfigName": "by-hand-5"})
+
+
+def test_a_roll_by_hand_that_is_still_under_way_is_not_undone_by_a_review_that_did_not_know_it(forge: Forge) -> None:
+    forge.world.seconds = 60
+    push = forge.change()
+    roll_by_hand(forge)
+    found = forge.ci("apply", push)
+    forge.world.time += 600
+
+    assert (found.code, found.reason) == (4, "plan-changed")
+    assert forge.world.endpoint()["EndpointConfigName"] == "by-hand-5"
+
+
+@pytest.mark.parametrize("mode", ["require", "warn"])
+def test_a_roll_by_hand_elsewhere_that_is_under_way_is_left_alone_and_stops_nobody(two: Forge, mode: str) -> None:
+    two.world.seconds = 60
+    push = two.change()
+    roll_by_hand(two, "other")
+    found = two.ci("apply", push, reviewed_plan=mode)
+
+    assert (found.code, found.outputs["applied"], served(two)) == (0, "1", 2)
+    assert two.world.endpoint("other")["EndpointConfigName"] == "by-hand-5"
+
+
+def test_an_endpoint_that_was_made_and_then_deleted_by_hand_is_not_made_again_by_its_old_review(forge: Forge) -> None:
+    event = forge.open()
+    forge.world.write(OTHER, "desired/other.yaml")
+    forge.ci("plan", forge.push_more(("ModelName: m1", "ModelName: m2")))
+    push = forge.merge()
+    assert (event.name, forge.ci("apply", push).code) == ("pull_request", 0)
+    forge.world.call("DeleteEndpoint", EndpointName="other")
+    again = forge.ci("apply", push, attempt=2)
+    by_dispatch = forge.ci("apply", payloads.dispatch({}, push.sha))
+
+    assert [(run.code, run.outputs["applied"]) for run in (again, by_dispatch)] == [(0, "0"), (0, "0")]
+    assert "left alone" in again.out
+
+
+def test_a_red_run_does_not_say_that_nothing_is_left_to_do(forge: Forge) -> None:
+    push = forge.change(LARGER)
+    forge.world.environment = {"USER": "tester"}
+    forge.world.run("sandbox script fraud rollback")
+    forge.ci("apply", push)
+    again = forge.ci("apply", push, attempt=2)
+
+    assert (again.code, again.reason) == (1, "apply-failed")
+    assert "::error::fraud: not done: " in again.out
+    assert "Not done" in again.summary
+    assert "nothing is left to do" not in again.summary
+
+
+def test_a_lock_that_is_lost_on_the_way_fails_the_run_and_what_was_begun_is_told(forge: Forge) -> None:
+    push = forge.change()
+    forge.world.later(4, lambda: forge.world.stop.ask(LockLost("the lock was lost", "")))
+    found = forge.ci("apply", push)
+
+    assert (found.code, found.reason, found.outputs["applied"]) == (1, "unavailable", "0")
+    assert "fraud" in forge.comments()[-1]
+    assert "fraud" in found.summary
+
+
+def test_without_the_gate_a_github_that_refuses_is_a_warning(forge: Forge) -> None:
+    found = forge.ci("apply", forge.change(), role="drift", reviewed_plan="off")
+
+    assert (found.code, found.outputs["applied"]) == (0, "1")
+    assert "::warning::no pull request is told of this" in found.out

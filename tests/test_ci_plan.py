@@ -121,15 +121,25 @@ def test_invalid_files_are_told_on_their_lines_and_in_the_comment_and_nothing_co
 
 
 def test_an_account_that_cannot_be_asked_replaces_the_plan_that_would_be_taken_for_todays(forge: Forge) -> None:
-    event = forge.open()
-    forge.ci("plan", event)
+    forge.ci("plan", forge.open())
     (forge.world.path / "state" / "default.sandbox.db").write_bytes(b"")
-    found = forge.ci("plan", event)
+    found = forge.ci("plan", forge.push_more(("ModelName: m1", "ModelName: m2")))
 
     assert (found.code, found.reason) == (1, "unavailable")
     (comment,) = forge.comments()
     assert "is empty" in comment
     assert "InitialInstanceCount" not in comment
+
+
+def test_an_account_that_cannot_be_asked_once_takes_back_no_plan_of_the_same_commit(forge: Forge) -> None:
+    event = forge.open()
+    forge.ci("plan", event)
+    before = forge.comments()
+    (forge.world.path / "state" / "default.sandbox.db").write_bytes(b"")
+    found = forge.ci("plan", event)
+
+    assert (found.code, found.reason, forge.comments()) == (1, "unavailable", before)
+    assert "::notice::the plan that was made of this commit before stays on the pull request" in found.out
 
 
 @pytest.mark.parametrize("fork", ["stranger/ml-config", None])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from hubs import api, asked, event
 from payloads import BASE, push
 
 from syncer.errors import GitHubError, NoRights
-from syncer.github.pulls import Pull, merged
+from syncer.github.pulls import Pull, _is_merged, merged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,5 +69,17 @@ def test_without_the_right_to_read_them_it_is_an_error_and_not_none(hub: FakeGit
 def test_an_answer_that_is_not_githubs_is_an_error_and_not_none(hub: FakeGitHub, tmp_path: Path) -> None:
     hub.fail("no-ids")
 
-    with pytest.raises(GitHubError, match="an answer has no merged_at"):
+    with pytest.raises(GitHubError, match=r"an answer has no base\.repo\.full_name"):
         found(hub, tmp_path, ONE)
+
+
+def test_one_that_was_merged_into_the_repository_that_ours_was_forked_from_does_not_count(
+    hub: FakeGitHub, tmp_path: Path
+) -> None:
+    brought(hub, 7, ONE)
+    with api(hub, "full") as client:
+        [item] = client.pages(f"/repos/{hub.repository}/commits/{ONE}/pulls")
+    ours = event(hub, tmp_path, push())
+
+    assert _is_merged(item, ours)
+    assert not _is_merged(item, replace(ours, repository="bob/ml-config"))

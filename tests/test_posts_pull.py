@@ -226,8 +226,17 @@ def test_invalid_files_are_posted_as_a_plan_in_which_nothing_was_reviewed() -> N
     assert f"[`desired/a.yaml:7:1`](https://github.com/acme/ml-config/blob/{ORIGIN.head}/desired/a.yaml#L7)" in text
 
 
+def test_an_account_that_cannot_be_asked_is_not_taken_for_an_error_in_the_files() -> None:
+    text = pull.invalid([Finding(Level.ERROR, "Unavailable", "", "Unable to locate credentials")], "prod", ORIGIN)
+
+    assert "**No plan could be made.** The files have no errors." in text
+    assert "re-run this check" in text
+    assert "mend the files" not in text
+
+
 def test_errors_of_files_come_before_warnings_and_are_counted_alone() -> None:
-    findings = [Finding(level, "rule", f"field-{level}", "wrong") for level in (Level.WARNING, Level.ERROR)]
+    place = Position("desired/a.yaml", 7, 1)
+    findings = [Finding(level, "rule", f"field-{level}", "wrong", position=place) for level in (Level.WARNING, Level.ERROR)]
 
     text = pull.invalid(findings, "prod", ORIGIN)
 

@@ -225,3 +225,17 @@ def test_a_commit_in_which_the_folder_is_not_there_yet_has_no_files(
 
     assert extract(PATH, repository, head(repository), files=repository / "desired", into=into)
     assert not into.exists()
+
+
+def test_an_author_whose_name_is_in_another_encoding_has_a_name_all_the_same(repository: Path) -> None:
+    tree, parent = git(repository, "write-tree"), head(repository)
+    raw = (
+        f"tree {tree}\nparent {parent}\nauthor Jos".encode()
+        + b"\xe9 <a@b> 1700000000 +0000\ncommitter x <a@b> 1700000000 +0000\n\nm\n"
+    )
+    done = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin"], cwd=repository, input=raw, capture_output=True, check=True
+    )
+    git(repository, "reset", "-q", "--hard", done.stdout.decode().strip())
+
+    assert find(PATH, repository, files=Path("desired")).author == "Jos\ufffd"

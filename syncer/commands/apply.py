@@ -73,10 +73,12 @@ class Ended:
 
     reading: Reading
     finished: tuple[ChangeFinished, ...]
+    error: LedgerError | None = None  # why it ended early
 
-    @property
-    def exit(self) -> Exit:
-        """The worst of all that happened."""
+    def code(self) -> Exit:
+        """Return the worst of all that happened. Raises the LedgerError that ended it."""
+        if self.error is not None:
+            raise self.error
         return worst(*planning.exits(self.reading.plan), *(_EXITS[event.outcome] for event in self.finished))
 
 
@@ -96,14 +98,14 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pac
     sync.check_names(approval.retry, declared)
     job = Job(shell, session.open_session(shell, target, where, what), declared, approval)
     if approval.yes or approved is not None:
-        return locked(job, pace, _consent(approved)).exit
+        return locked(job, pace, _consent(approved)).code()
     with job.opened.keeper.copy() as copy:
         shown = _planned(job, job.opened, copy.path)
     shell.say(text.plan(shown.plan, color=shell.color))
     if not remember.is_news(shown):
         return worst(*planning.exits(shown.plan))
     _ask(shell, shown)
-    return locked(job, pace, _consent(sync.approved_by(shown.plan)), again=True).exit
+    return locked(job, pace, _consent(sync.approved_by(shown.plan)), again=True).code()
 
 
 def _consent(approved: Approved | None) -> Callable[[Reading], Reading]:
@@ -174,9 +176,8 @@ def locked(job: Job, pace: Pace, consent: Callable[[Reading], Reading], *, again
         shell.stop.check()
         by = sync.By(holder, source.author, watch.checkpoint)
         finished = _carry_out(shell, opened, reading, pace, watch=watch, by=by)
-    if isinstance(shell.stop.cause, LedgerError):
-        raise shell.stop.cause
-    return Ended(reading, tuple(finished))
+    cause = shell.stop.cause
+    return Ended(reading, tuple(finished), cause if isinstance(cause, LedgerError) else None)
 
 
 def _carry_out(

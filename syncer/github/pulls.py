@@ -29,13 +29,16 @@ def merged(api: Api, event: Event, commits: Sequence[str]) -> tuple[Pull, ...]:
     found: dict[int, Pull] = {}
     for commit in dict.fromkeys(commits):
         for item in api.pages(f"/repos/{event.repository}/commits/{commit}/pulls"):
-            if _is_merged(item, event.branch):
+            if _is_merged(item, event):
                 found.setdefault(member(item, int, "number"), _pull(item))
     return tuple(found.values())
 
 
-def _is_merged(item: Any, branch: str) -> bool:
-    return member(item, object, "merged_at") is not None and member(item, str, "base", "ref") == branch
+def _is_merged(item: Any, event: Event) -> bool:
+    """Say whether it was merged, into this branch of this repository: those that it was forked from know its commits, too."""
+    home = member(item, str, "base", "repo", "full_name")
+    here = home.casefold() == event.repository.casefold() and member(item, str, "base", "ref") == event.branch
+    return here and member(item, object, "merged_at") is not None
 
 
 def _pull(item: Any) -> Pull:

@@ -30,7 +30,8 @@ class Reviewed:
 class Decision:
     """What of a plan may be carried out: names; the changes that stop the run; those that drift caused and are left alone.
 
-    `reviews` is what it was held against, `approved` says that the whole plan was approved by its digest.
+    `reviews` is what it was held against, `approved` says that the whole plan was approved by its digest. `barred` is what no
+    review can let through: refused, or not read.
     """
 
     allowed: tuple[str, ...]
@@ -38,3 +39,4 @@ class Decision:
     left: tuple[Change, ...] = ()
     reviews: tuple[Reviewed, ...] = ()
     approved: bool = False
+    barred: tuple[Change, ...] = ()

@@ -61,7 +61,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A plan file: where it was made for, and for each change with calls what it served, its calls and its digest."""
+    """A plan file: where it was made for, and for each change with calls what it presumed, its calls and its digest."""
 
     scope: Scope
     changes: Mapping[str, tuple[str, tuple[Step, ...], str]]

@@ -171,6 +171,17 @@ class Difference:
     blocked: str = ""
     file: str = ""
 
+    @property
+    def presumes(self) -> str:
+        """What acting upon it takes for given, a part of every digest: the config that serves, and who moved.
+
+        Where somebody else's roll is on its way, also where to. Drift is told apart, so that a change which was reviewed as an
+        edit is no leave to undo what somebody did since.
+        """
+        undecided = self.cause is Cause.UNDETERMINED and self.move is not None and self.move.old != self.served
+        elsewhere = self.move.old if self.move and undecided else ""
+        return " ".join(filter(None, (self.served, elsewhere, "drift" if self.cause is Cause.DRIFT else "")))
+
     def has(self, *verdicts: Verdict) -> bool:
         """Say whether any of these verdicts was given."""
         return any(note.verdict in verdicts for note in self.notes)

@@ -76,6 +76,7 @@ def _change(change: Change) -> dict[str, Any]:
         "verdicts": notes,
         "current": difference.current,
         "served": difference.served,
+        "presumes": difference.presumes,
         "fields": _fields(difference.fields),
         "endpoint": moves.as_data(difference.move, rows.how(change) if change.steps else ()),
         "steps": steps,
@@ -115,4 +116,4 @@ def approved(data: bytes, file: str) -> Approved:
 def _approved(item: Mapping[str, Any]) -> tuple[str, tuple[Step, ...], str]:
     name = str(item["name"])
     steps = tuple(Step(name, str(step["operation"]), dict(step["params"]), "") for step in item["steps"])
-    return str(item["served"]), steps, str(item["digest"])
+    return str(item["presumes"]), steps, str(item["digest"])

@@ -77,12 +77,12 @@ def _without_calls(change: Change) -> Change:
 
 
 def run(job: Job) -> Exit:
-    """Apply; every merged pull request of the push is told how it ended."""
+    """Apply; every merged pull request of the push is told what was done, or why the gate refused it."""
     target = job.target
     declared = sync.accept(files.load(job, target), allow_empty=False)
     sync.check_names(job.inputs.retry, declared)
-    pulls = _pulls(job)
-    keeper = Gatekeeper(job, [review for pull in pulls if (review := _review(job, pull, target.name))])
+    pulls, reviews = _reviewed(job, target.name)
+    keeper = Gatekeeper(job, reviews)
     approval = applying.Approval(retry=job.inputs.retry)
     work = applying.Job(job.shell, job.session(target), declared, approval)
     pace = applying.Pace(timeout=job.inputs.timeout, lock_timeout=job.inputs.lock_timeout)
@@ -93,7 +93,19 @@ def run(job: Job) -> Exit:
         _tell_refusal(job, keeper, pulls)
         raise
     _tell_ended(job, keeper, pulls, ended, seconds=job.shell.clock.now() - begun)
-    return ended.exit
+    return ended.code()
+
+
+def _reviewed(job: Job, target: str) -> tuple[tuple[Pull, ...], list[Reviewed]]:
+    """Return the pull requests that were merged, and their plans; without the gate a GitHub that fails only stays untold."""
+    try:
+        pulls = _pulls(job)
+        return pulls, [review for pull in pulls if (review := _review(job, pull, target))]
+    except GitHubError as error:
+        if job.inputs.mode is not Mode.OFF:
+            raise
+        job.runner.annotate("warning", f"no pull request is told of this: {error}. {error.hint}")
+        return (), []
 
 
 def _pulls(job: Job) -> tuple[Pull, ...]:
@@ -135,9 +147,13 @@ def _tell_ended(job: Job, keeper: Gatekeeper, pulls: Sequence[Pull], ended: Ende
         job.runner.annotate(level, words.plain(f"{event.name}: {event.detail}. {event.hint}"))
     if keeper.decision is None:
         return
+    for change in keeper.decision.barred[: files.MOST]:
+        job.runner.annotate(
+            "error", words.plain(f"{change.name}: not done: {'; '.join(change.refusals) or 'it could not be read'}")
+        )
     target = ended.reading.plan.scope.target
     body = outcome.applied(keeper.decision, ended.finished, target, job.origin, seconds=seconds)
     job.runner.summary(body)
-    if ended.finished:
+    if ended.finished or keeper.decision.barred:
         for pull in pulls:
             comment.put(job, pull.number, body)

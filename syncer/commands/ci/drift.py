@@ -56,7 +56,8 @@ def _exit(job: Job, plan: Plan) -> Exit:
 def _keep_issue(job: Job, reading: Reading) -> Kept | None:
     """Open, rewrite, close or reopen the issue. Raises GitHubError: a check that nobody hears of is a broken one."""
     if job.inputs.on_drift not in ("issue", "both"):
-        job.runner.summary(posts.body(reading.plan, _seen({}, job, reading), job.origin, apply_url=job.apply_page))
+        body = posts.body(reading.plan, _seen({}, job, reading), job.origin, apply_url=job.apply_page)
+        job.runner.summary(_summary(job, reading.plan, body))
         return None
     if job.api is None:
         raise GitHubError("there is no token to keep the drift issue with", "Set the input github-token, or on-drift: report")
@@ -65,12 +66,17 @@ def _keep_issue(job: Job, reading: Reading) -> Kept | None:
     still = next((issue for issue in found if issue.open), None)  # what was over does not count as having lasted
     before = still.marker.data.get("seen") if still else None
     body = posts.body(plan, _seen(before, job, reading), job.origin, apply_url=job.apply_page)
-    job.runner.summary(body)
+    job.runner.summary(_summary(job, plan, body))
     kept = _kept(job, plan, found, body)
     if kept is not None:
         job.runner.output("issue-number", str(kept.number))
         job.runner.output("issue-url", kept.url)
     return kept
+
+
+def _summary(job: Job, plan: Plan, body: str) -> str:
+    """Return what the page of the run says: what the issue says, or that a complete check found nothing."""
+    return body if rows.drifted(plan) or rows.unread(plan) else posts.gone(job.origin)
 
 
 def _kept(job: Job, plan: Plan, found: Sequence[Issue], body: str) -> Kept | None:

@@ -47,8 +47,25 @@ def _untold(job: Job, target: Target, loaded: Loaded, error: SyncerError) -> Non
     """Say that there is no plan, where an older one would be taken for it."""
     body = pull.invalid(loaded.errors or (files.as_finding(error),), target.name, job.origin)
     job.runner.summary(body)
-    if job.event.pull and not job.event.forked:
-        comment.put(job, job.event.pull, body)
+    if not job.event.pull or job.event.forked:
+        return
+    if not loaded.errors and _stands(job, target):
+        job.runner.annotate("notice", "the plan that was made of this commit before stays on the pull request")
+        return
+    comment.put(job, job.event.pull, body)
+
+
+def _stands(job: Job, target: Target) -> bool:
+    """Say whether a plan of this very commit stands there: an account that cannot be asked for once takes nothing back."""
+    if job.api is None or job.inputs.comment == "false":
+        return False
+    about = {"author": job.inputs.author, "kind": "plan", "target": target.name}
+    try:
+        found = comments.own(job.api, job.event, job.event.pull, **about)
+    except GitHubError:
+        return False  # then putting one says what is wrong
+    newest = max(found, key=lambda item: item.marker.run, default=None)
+    return newest is not None and newest.marker.data.get("head") == job.origin.head and "digest" in newest.marker.data
 
 
 def _comment(job: Job, made: Plan) -> None:

@@ -50,14 +50,26 @@ def applied(decision: Decision, finished: Sequence[ChangeFinished], target: str,
     data = approval.base(origin) | {"done": sum(event.outcome is Outcome.DONE for event in finished)}
     line = marker.write(marker.RESULT, target, data)
     worst = _worst(decision, finished)
-    sign, heading, _ = _ENDS[worst] if decision.allowed or finished else ("✅", "Nothing to apply", "")
+    sign, heading = _heading(worst, decision, finished)
     top = (frame.title(f"{sign} {heading}", target), "", _tally(decision, finished, seconds), "")
     items = sorted(finished, key=lambda event: (_ORDER.index(event.outcome), event.name))
     ends = ("---", f"**Next:** {_next(worst, decision)}", "", *frame.foot(origin))
     page = Page(
-        top, top, (Section(items, ("| | Name | |", "|:-:|---|---|"), _ended), _left(decision, origin)), _rest(origin), ends
+        top,
+        top,
+        (Section(items, ("| | Name | |", "|:-:|---|---|"), _ended), _barred(decision, origin), _left(decision, origin)),
+        _rest(origin),
+        ends,
     )
     return f"{line}\n{page.write(fit.COMMENT - len(line) - 1)}"
+
+
+def _heading(worst: Outcome, decision: Decision, finished: Sequence[ChangeFinished]) -> tuple[str, str]:
+    """Return sign and words of the title: a run that ends red must not look as if all were well."""
+    begun = bool(decision.allowed or finished)
+    if worst is Outcome.DONE and decision.barred:
+        return "⛔", "Applied, but not all" if begun else "Nothing applied"
+    return (_ENDS[worst][0], _ENDS[worst][1]) if begun else ("✅", "Nothing to apply")
 
 
 def _rest(origin: Origin) -> str:
@@ -112,6 +124,18 @@ def _ended(event: ChangeFinished) -> str:
     return f"| {sign} | {cell(event.name)} | {short.BREAK.join(lines)} |"
 
 
+def _barred(decision: Decision, origin: Origin) -> Section[Change]:
+    """Tell what nobody may do, whoever reviewed it: refused, or not read."""
+    head = ("| | Name | Why |", "|:-:|---|---|")
+    changes = sorted(decision.barred, key=danger.order)
+    intro = ("### Not done", "", "Refused, or not read; each says why.", "")
+    return Section(changes, head, partial(_barred_row, origin), intro=intro)
+
+
+def _barred_row(origin: Origin, change: Change) -> str:
+    return f"| {short.sign(change)} | {planned.name(change, origin)} | {short.what(change)} |"
+
+
 def _left(decision: Decision, origin: Origin) -> Section[Change]:
     """Tell what drift alone caused, nobody reviewed, and therefore nobody touched."""
     said = "Changed outside git, and on no reviewed plan. The nightly issue says how to put it back."
@@ -125,6 +149,8 @@ def _left_row(origin: Origin, change: Change) -> str:
 
 
 def _next(worst: Outcome, decision: Decision) -> str:
+    if worst is Outcome.DONE and decision.barred:
+        return "what was not done says why; mend that and merge, or run the workflow by hand."
     if worst is Outcome.DONE and decision.left:
         return "what was left alone waits for a person."
     return _ENDS[worst][2]

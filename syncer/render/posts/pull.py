@@ -69,19 +69,23 @@ def _these(number: int) -> str:
     return "this change" if number == 1 else f"these {number} changes"
 
 
+_IN_FILES = "**{} in the files.** Nothing is planned while any file is invalid."
+_ELSEWHERE = "**No plan could be made.** The files have no errors."
+_MEND, _RERUN = "mend the files and push.", "when that is mended, re-run this check."
+
+
 def invalid(findings: Sequence[Finding], target: str, origin: Origin) -> str:
     """Write the comment for files with errors; its marker is that of a plan, with nothing reviewed."""
     line = marker.write(marker.PLAN, target, approval.base(origin) | {"danger": NOTHING})
     worst = sorted(findings, key=lambda item: item.level is not Level.ERROR)
     errors = sum(item.level is Level.ERROR for item in findings)
+    in_files = any(item.position for item in findings)
     top = (
         frame.title("syncer plan", target),
         "",
-        *frame.alert(
-            "CAUTION", [f"**{words.count(errors, 'error')} in the files.** Nothing is planned while any file is invalid."]
-        ),
+        *frame.alert("CAUTION", [_IN_FILES.format(words.count(errors, "error")) if in_files else _ELSEWHERE]),
     )
-    ends = ("---", "**Next:** mend the files and push. Merged like this, nothing is applied.", "", *frame.foot(origin))
+    ends = ("---", f"**Next:** {_MEND if in_files else _RERUN} Merged like this, nothing is applied.", "", *frame.foot(origin))
     section = Section(worst, ("| | Place | What is wrong |", "|:-:|---|---|"), partial(_finding, origin))
     return f"{line}\n{Page(top, top, (section,), _in_summary(origin), ends).write(fit.COMMENT - len(line) - 1)}"
 
