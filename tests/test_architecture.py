@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -55,10 +56,16 @@ def module_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
+def nodes_of(source: str) -> tuple[ast.AST, ...]:
+    """Everything in a source, parsed once for all that look at it."""
+    return tuple(ast.walk(ast.parse(source)))
+
+
 def imports(source: str) -> list[str]:
     """Every module that a source imports, wherever in it, as a dotted name."""
     found: list[str] = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes_of(source):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module == "syncer":
@@ -104,7 +111,7 @@ def test_each_outside_library_has_one_home(path: Path) -> None:
 )
 def test_the_core_touches_nothing_of_the_world(path: Path) -> None:
     assert {name.split(".")[0] for name in imports(path.read_text(encoding="utf-8"))} & IMPURE == set()
-    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    nodes = nodes_of(path.read_text(encoding="utf-8"))
     called = {node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
 
     assert called & {"print", "open", "input"} == set()
@@ -115,7 +122,7 @@ def functions() -> list[tuple[str, int]]:
     return [
         (f"{path.relative_to(PACKAGE)}:{node.name}", (node.end_lineno or 0) - node.lineno + 1)
         for path in FILES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path.read_text(encoding="utf-8"))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
 

@@ -46,6 +46,7 @@ BAD = {
 }
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing botocore takes as long as it does
 @pytest.mark.parametrize(("operation", "params", "lacks"), READS, ids=[row[0] for row in READS])
 @pytest.mark.parametrize("kind", BAD)
 def test_a_bad_answer_to_a_read_is_asked_for_three_times_and_then_told(

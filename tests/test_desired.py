@@ -213,6 +213,7 @@ def test_a_file_with_countless_problems_shows_the_first_and_says_so(tree: Path) 
     ]
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
 def test_countless_warnings_cannot_hide_an_error_behind_them(tree: Path) -> None:
     pools = "    - {InstanceType: ml.new.xlarge, Priority: 1}\n" * 500
     write(tree, "a.yaml", pools, text="EndpointConfigName: a\nProductionVariants:\n- VariantName: v\n  InstancePools:\n")

@@ -112,6 +112,7 @@ def test_what_the_loader_accepts_the_schema_accepts(path: str, value: Any) -> No
     assert [error.message for error in VALIDATOR.iter_errors(body)] == []
 
 
+@pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
 @pytest.mark.parametrize("path", [path for path, _value in places(WHOLE) if path])
 def test_they_agree_on_any_value_at_any_place(path: str) -> None:
     slim = slimmed(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import botocore.loaders
@@ -69,6 +70,7 @@ OTHERS = {
 ENDPOINT = {"EndpointName": "E", "EndpointConfigName": "full"}
 
 
+@cache
 def output_shape(operation: str) -> Any:
     loaded = botocore.loaders.Loader().load_service_model(SERVICES.get(operation, "sagemaker"), "service-2")
     return botocore.model.ServiceModel(loaded).operation_model(operation).output_shape

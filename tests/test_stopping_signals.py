@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,12 +23,12 @@ GRACE = 120.0  # seconds; the roll is stuck, so that a process which ends at all
 @pytest.fixture
 def stuck(world: World) -> World:
     """Two files; the endpoint of the first will not come up by itself, so that an apply of one change at a time waits."""
-    world.time = 1_780_000_000.0
+    world.time = time.time()  # the account is of this moment, for processes that know no other
     (world.path / "state" / "sandbox.json").unlink()
     world.write()
     world.write(BASIC.replace("fraud", "spam"), "desired/spam.yaml")
-    for words in (("seed",), ("script", "fraud", "stuck")):
-        subprocess.run([sys.executable, "-m", "syncer", "sandbox", *words], cwd=world.path, check=True, capture_output=True)
+    for words in ("seed", "script fraud stuck"):
+        assert world.run(f"sandbox {words}").code == 0
     return world
 
 
@@ -95,9 +95,7 @@ def test_a_cancelled_step_of_github_leaves_no_lock_and_the_next_apply_goes_on(
 ) -> None:
     waiting.send_signal(signal.SIGINT)
     assert ended(waiting)[0] == 5
-    subprocess.run(
-        [sys.executable, "-m", "syncer", "sandbox", "script", "fraud", "ok"], cwd=stuck.path, check=True, capture_output=True
-    )
+    assert stuck.run("sandbox script fraud ok").code == 0
     next_one = start(stuck, *APPLY)
     out, err = next_one.communicate(timeout=120)
 
@@ -114,10 +112,7 @@ def test_a_second_signal_ends_the_process_at_once_and_the_lock_is_free(stuck: Wo
 
     assert ended(waiting)[0] in (128 + signal.SIGINT, 128 + signal.SIGTERM)
     assert runs(stuck) == ["running"]
-    assert json.loads(subprocess.run(
-        [sys.executable, "-m", "syncer", "state", "show", "--sandbox", "--format", "json"],
-        cwd=stuck.path, capture_output=True, text=True, check=True,
-    ).stdout)["locked_by"] == ""  # fmt: skip
+    assert stuck.run("state show --sandbox --format json").json["locked_by"] == ""
 
 
 def test_a_signal_at_the_question_ends_it_with_nothing_begun(stuck: World) -> None:

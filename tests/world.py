@@ -71,7 +71,7 @@ class World:
 
     path: Path
     time: float = 1_780_000_000.0
-    environment: dict[str, str] = field(default_factory=lambda: {"USER": "tester"})
+    environment: dict[str, str] = field(default_factory=lambda: {"USER": "tester", "PATH": ""})  # starting git takes 2 ms
     seconds: float = 6.0  # how long the simulated account takes to move an endpoint
     meanwhile: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
     stop: Stop = field(default_factory=Stop)  # one for each command
