@@ -10,7 +10,6 @@ from syncer.commands import apply as applying
 from syncer.commands.ci import comment, files, outputs
 from syncer.errors import Exit, GitHubError, NotReviewed, PlanChanged, TooManyChanges
 from syncer.gate import Mode
-from syncer.github import comments
 from syncer.github import pulls as merges
 from syncer.model import Outcome
 from syncer.render import words
@@ -123,10 +122,7 @@ def _pulls(job: Job) -> tuple[Pull, ...]:
 
 def _review(job: Job, pull: Pull, target: str) -> Reviewed | None:
     """Return the plan that stood on a pull request: the newest of ours, by marker and author."""
-    if job.api is None:
-        return None
-    found = comments.own(job.api, job.event, pull.number, author=job.inputs.author, kind="plan", target=target)
-    newest = max(found, key=lambda item: item.marker.run, default=None)
+    newest = comment.plan(job, pull.number, target)
     return marker.reviewed(newest.marker, pull.number, newest.url) if newest else None
 
 

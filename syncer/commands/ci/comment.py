@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 from syncer.errors import GitHubError
 from syncer.github import comments
+from syncer.render.posts import marker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from syncer.commands.ci.job import Job
+    from syncer.github import Comment
     from syncer.render.posts.marker import Marker
+
+
+def plan(job: Job, number: int, target: str) -> Comment | None:
+    """Return the plan comment of a target on a pull request: the newest of ours, by marker and author. Raises GitHubError."""
+    if job.api is None:
+        return None
+    found = comments.own(job.api, job.event, number, author=job.inputs.author, kind=marker.PLAN, target=target)
+    return max(found, key=lambda item: item.marker.run, default=None)
 
 
 def put(job: Job, number: int, body: str, *, anew: Callable[[Marker], bool] = lambda _old: False) -> None:

@@ -11,7 +11,6 @@ from syncer import plan as planning
 from syncer.commands import session
 from syncer.commands.ci import comment, files, outputs
 from syncer.errors import Exit, GitHubError, SyncerError, worst
-from syncer.github import comments
 from syncer.render import text, words
 from syncer.render.posts import marker, pull
 
@@ -57,14 +56,12 @@ def _untold(job: Job, target: Target, loaded: Loaded, error: SyncerError) -> Non
 
 def _stands(job: Job, target: Target) -> bool:
     """Say whether a plan of this very commit stands there: an account that cannot be asked for once takes nothing back."""
-    if job.api is None or job.inputs.comment == "false":
+    if job.inputs.comment == "false":
         return False
-    about = {"author": job.inputs.author, "kind": "plan", "target": target.name}
     try:
-        found = comments.own(job.api, job.event, job.event.pull, **about)
+        newest = comment.plan(job, job.event.pull, target.name)
     except GitHubError:
         return False  # then putting one says what is wrong
-    newest = max(found, key=lambda item: item.marker.run, default=None)
     return newest is not None and newest.marker.data.get("head") == job.origin.head and "digest" in newest.marker.data
 
 
@@ -85,11 +82,8 @@ def _worth_telling(job: Job, made: Plan) -> bool:
     """Say whether there are changes, or an older comment that says there are."""
     if made.pending or any(change.refusals for change in made.changes):
         return True
-    if job.api is None:
-        return False
     try:
-        about = {"author": job.inputs.author, "kind": "plan", "target": made.scope.target}
-        return bool(comments.own(job.api, job.event, job.event.pull, **about))
+        return comment.plan(job, job.event.pull, made.scope.target) is not None
     except GitHubError:
         return True  # then putting it says what is wrong
 
