@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))  # the first is the package itself, which 
 
 # The layers, lowest first. A module may import from its own package and from layers below, never from beside or above.
 LAYERS = (
-    ("model", "errors", "clock", "workflows"),
+    ("model", "errors", "clock", "crew", "workflows"),
     ("schema", "names", "rules", "stopping"),
     ("normalize", "filetext"),
     ("yamlfile", "compare"),
