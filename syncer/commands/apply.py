@@ -139,7 +139,7 @@ def _planned(job: Job, opened: session.Session, path: Path) -> Reading:
     shell, source = job.shell, opened.provenance
     record = session.recall(shell, path, opened.scope)
     older = provenance.bare(record.commit), provenance.bare(source.commit)
-    known = provenance.is_ancestor(shell.environment, shell.cwd, *older)
+    known = opened.is_ancestor(*older)
     warning = sync.check_order(record.commit, source.commit, known=known, allowed=job.approval.allow_older)
     if warning:
         shell.complain(f"warning: {words.plain(warning)}")

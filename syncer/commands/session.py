@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from syncer import aws, desired, ledger, provenance, state, sync, targets
@@ -11,7 +12,7 @@ from syncer.clock import Clock
 from syncer.render import text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -32,7 +33,7 @@ class Session:
     """An open account with what is known about it, and the place of the ledger, which is not opened yet.
 
     `expires` is when the account's credentials end, None where they are renewed or nobody knows. `patient` is the account for
-    whoever reads and may wait.
+    whoever reads and may wait. `is_ancestor` says whether one commit is another or comes before it, None where nobody knows.
     """
 
     target: Target
@@ -42,6 +43,7 @@ class Session:
     scope: Scope
     keeper: Keeper
     provenance: Provenance
+    is_ancestor: Callable[[str, str], bool | None]
 
 
 def target_of(shell: Shell, where: Where) -> Target:
@@ -124,7 +126,8 @@ def open_session(shell: Shell, target: Target, where: Where, what: What) -> Sess
     scope = sync.open_scope(patient, target, region=connection.region, sandbox=where.sandbox, commit=source.commit)
     scope = replace(scope, only=tuple(sorted(what.names)))
     place = keeper(shell, target, where)
-    return Session(target, connection.account, patient, connection.expires, scope, place, source)
+    is_ancestor = partial(provenance.is_ancestor, shell.environment, shell.cwd)
+    return Session(target, connection.account, patient, connection.expires, scope, place, source, is_ancestor)
 
 
 def stoppable(shell: Shell) -> Clock:

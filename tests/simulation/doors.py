@@ -1,0 +1,168 @@
+"""The only two ways out of a run, the account and the bucket: each effect is a point where others act and things go wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from simulation.chaos import Blow
+from syncer.aws import is_read
+from syncer.errors import ApiError, Unavailable
+
+if TYPE_CHECKING:
+    import random
+
+    from simulation.director import Director
+    from syncer.sandbox import Sandbox
+    from syncer.sandbox.bucket import MemoryBucket
+    from syncer.state import Stored
+
+T = TypeVar("T")
+Strike = Callable[[str, str], Blow | None]  # door, operation → what the effect meets
+
+_QUICK = (0.01, 0.4)  # seconds that an effect takes
+_LATE = (20.0, 900.0)  # seconds until a request arrives that was given up
+PAUSE = (95.0, 400.0)  # longer than a lease
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that really happened, as the account or the bucket saw it. `late`: long after its run had given it up."""
+
+    at: float
+    run: str
+    door: str
+    operation: str
+    params: Mapping[str, Any]
+    answer: Any = None
+    error: str = ""
+    late: bool = False
+
+
+@dataclass(slots=True)
+class Door:
+    """What the doors of one run share: whose they are, and where what happens is written down."""
+
+    run: str
+    director: Director
+    rng: random.Random
+    strike: Strike
+    log: list[Effect]
+    seen: Callable[[Effect], None] = lambda _effect: None
+
+    def pass_through(self, door: str, operation: str, params: Mapping[str, Any], act: Callable[[], T]) -> T:
+        """Carry out one effect, or what becomes of it."""
+        self.director.give_way(self.rng.uniform(*_QUICK))
+        blow = self.strike(door, operation)
+        if blow is Blow.BEFORE:
+            self.director.crash()
+        if blow is Blow.PAUSE:
+            self.director.give_way(self.rng.uniform(*PAUSE))
+        if blow in REFUSALS:
+            raise REFUSALS[blow](door, operation)
+        if blow is Blow.LATE:
+            after = self.rng.uniform(*_LATE)
+            self.director.start(f"{self.run} late", lambda: self._late(door, operation, params, act), after=after)
+            raise _gone(door, operation)
+        answer = self._carried_out(door, operation, params, act)
+        if blow is Blow.AFTER:
+            self.director.crash()
+        if blow is Blow.LOST:
+            raise _gone(door, operation)
+        if blow is Blow.GARBAGE:
+            return self._garbled(door, operation, answer)
+        return answer
+
+    def _late(self, door: str, operation: str, params: Mapping[str, Any], act: Callable[[], object]) -> None:
+        try:
+            self._carried_out(door, operation, params, act, late=True)
+        except Exception:  # noqa: BLE001, S110  # nobody waits for the answer any more, and the log has it
+            pass
+
+    def _carried_out(
+        self, door: str, operation: str, params: Mapping[str, Any], act: Callable[[], T], *, late: bool = False
+    ) -> T:
+        at = self.director.now
+        try:
+            answer = act()
+        except Exception as error:
+            self._note(Effect(at, self.run, door, operation, params, error=str(error) or type(error).__name__, late=late))
+            raise
+        self._note(Effect(at, self.run, door, operation, params, answer, late=late))
+        return answer
+
+    def _note(self, effect: Effect) -> None:
+        self.log.append(effect)
+        self.seen(effect)
+
+    def _garbled(self, door: str, operation: str, answer: T) -> T:
+        """Cut an answer off, as the guard in front of botocore tells it: no run ever sees half an answer as a whole one."""
+        if door == "api" and is_read(operation):
+            raise Unavailable(f"{operation}: the answer was cut off", "Run again", may_pass=True)
+        return answer
+
+
+def _gone(door: str, operation: str) -> Unavailable:
+    return Unavailable(f"{door} {operation}: the connection was closed before an answer came", "Run again", may_pass=True)
+
+
+def _throttled(door: str, operation: str) -> ApiError | Unavailable:
+    code = "SlowDown" if door == "s3" else "ThrottledException" if operation == "GetResources" else "ThrottlingException"
+    return ApiError(code, "Rate exceeded", operation=operation, status=503 if door == "s3" else 400)
+
+
+def _broken(door: str, operation: str) -> ApiError:
+    code = "InternalError" if door == "s3" else "InternalFailure"
+    return ApiError(code, "We encountered an internal error.", operation=operation, status=500)
+
+
+# What an effect is refused with, before it is carried out.
+REFUSALS: Mapping[Blow, Callable[[str, str], ApiError | Unavailable]] = {
+    Blow.THROTTLE: _throttled,
+    Blow.ERROR: _broken,
+    Blow.RESET: _gone,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The account, as one run reaches it."""
+
+    door: Door
+    box: Callable[[], Sandbox]
+
+    def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Make one call."""
+        return self.door.pass_through("api", operation, params, lambda: self.box().call(operation, params))
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The bucket, as one run reaches it."""
+
+    door: Door
+    bucket: MemoryBucket
+
+    def get(self, key: str) -> Stored | None:
+        """Read an object."""
+        return self.door.pass_through("s3", "get", {"key": key}, lambda: self.bucket.get(key))
+
+    def put(self, key: str, body: bytes, *, expect: str | None, seal: Mapping[str, str]) -> str:
+        """Write an object under its condition."""
+        before = self.bucket.objects.get(key)
+        params = {"key": key, "body": body, "seal": dict(seal), "before": before}
+        return self.door.pass_through("s3", "put", params, lambda: self._put(params, expect))
+
+    def _put(self, params: dict[str, Any], expect: str | None) -> str:
+        params["before"] = self.bucket.objects.get(params["key"])  # as it is when the request arrives
+        return self.bucket.put(params["key"], params["body"], expect=expect, seal=params["seal"])
+
+    def delete(self, key: str, *, expect: str) -> None:
+        """Delete an object under its condition."""
+        params: dict[str, Any] = {"key": key}
+        self.door.pass_through("s3", "delete", params, lambda: self._delete(params, expect))
+
+    def _delete(self, params: dict[str, Any], expect: str) -> None:
+        params["before"] = self.bucket.objects.get(params["key"])
+        self.bucket.delete(params["key"], expect=expect)

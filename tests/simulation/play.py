@@ -1,0 +1,222 @@
+"""One schedule from its seed: a wild phase, in which anything goes wrong, and a calm one, in which all must come right and stay so."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from proof.outside import OUTSIDE, act
+from simulation import chaos as chaos_
+from simulation import history, runs
+from simulation import world as world_
+from simulation.judges import Judges, Violation
+from simulation.runs import Run
+from simulation.truth import Truth
+from simulation.world import World
+from syncer.errors import Exit
+from syncer.render import rows
+from syncer.sandbox import lifecycle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from simulation.chaos import Chaos
+    from simulation.history import Commit
+
+_ROUNDS = 3  # applies in the calm phase until all is right: one may find a lock that must age, one a roll of an older run
+_AGED = 400.0  # seconds of calm first: every lease is over then, every roll at its end, every late request arrived
+_LATEST = 1_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one schedule: the violations, and how much was done."""
+
+    seed: int
+    violations: tuple[Violation, ...]
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        return "\n".join((f"seed {self.seed}:", *(f"  {violation}" for violation in self.violations)))
+
+
+@dataclass(slots=True)
+class Schedule:
+    """What is played: the world, its judges, and the luck that decides what happens when."""
+
+    world: World
+    judges: Judges
+    rng: random.Random
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def run(self, commit: Commit, *, after: float = 0.0, older: bool = False, retry: tuple[str, ...] = ()) -> Run:
+        """Let an apply begin some seconds from now."""
+        run = Run(f"run-{len(self.judges.runs) + 1}", commit, self.world.director.now + after, older, retry=retry)
+        self.judges.runs[run.name] = run
+
+        def body() -> None:
+            run.began = self.world.director.now
+            runs.apply(self.world, run)
+            self.judges.ended(run)
+
+        self.world.director.start(run.name, body, after=after)
+        self.counts["applies"] += 1
+        return run
+
+    def check(self, commit: Commit) -> Run:
+        """Check for drift, and wait for the answer."""
+        run = Run(f"check-{len(self.judges.runs) + 1}", commit, self.world.director.now)
+        self.judges.runs[run.name] = run
+        self.world.director.start(run.name, lambda: runs.drift(self.world, run))
+        self.world.director.run()
+        self.judges.ended(run)
+        return run
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, and what was begun go on."""
+        self.world.director.start("time", lambda: self.world.director.give_way(seconds))
+        self.world.director.run()
+
+
+def play(seed: int, folder: Path, chaos: Chaos | None = None) -> Outcome:
+    """Play a schedule; `chaos` takes the place of what the seed draws."""
+    rng = random.Random(f"{seed} schedule")
+    drawn = chaos_.drawn(random.Random(f"{seed} chaos"))
+    world = World(seed, folder, drawn if chaos is None else chaos)
+    world.commits = history.commits(rng, folder, rng.randint(1, 5))
+    judges = Judges(world, Truth(world))
+    world.watchers.append(judges.watch)
+    schedule = Schedule(world, judges, rng)
+    _wild(schedule)
+    _calm(schedule)
+    schedule.counts["effects"] += len(world.log)
+    schedule.counts["schedules"] += 1
+    return Outcome(seed, tuple(judges.found), schedule.counts)
+
+
+def _wild(schedule: Schedule) -> None:
+    """Let from two to five runs begin, near each other or far apart, in the order of their commits or not."""
+    world, rng = schedule.world, schedule.rng
+    newest = 0
+    at = 0.0
+    for _ in range(rng.randint(2, 5)):
+        newest = min(len(world.commits) - 1, newest + rng.choice((0, 1, 1, 2)))
+        number = newest if rng.random() < 0.85 else rng.randint(0, newest)
+        schedule.run(world.commits[number], after=at, older=rng.random() < 0.05)
+        at += rng.choice((0.0, 1.0, 20.0, 120.0, 700.0)) * rng.random() * 2
+        world.director.start("outside", lambda luck=rng.random(): _outside(schedule, luck), after=at * rng.random())
+    world.director.run()
+
+
+def _outside(schedule: Schedule, luck: float) -> None:
+    """Let somebody else act on account, endpoint or ledger, or not."""
+    world, rng = schedule.world, schedule.rng
+    if luck < world.chaos.outside:
+        names = sorted({name for commit in world.commits for name in commit.declared})
+        if names:
+            act(rng.choice(list(OUTSIDE)), world.box, rng.choice(names), rng.randrange(1_000_000))
+            schedule.judges.truth.look()
+            schedule.counts["acts of others"] += 1
+    if rng.random() < world.chaos.rollback:
+        for endpoint in list(world.box.state["endpoints"].values()):
+            if endpoint["status"] == "InService":
+                world.box.script(endpoint["name"], "rollback", rng.choice(("The container did not start.", None, "")))
+    if rng.random() < world.chaos.outside / 3:
+        _lose(schedule)
+
+
+def _lose(schedule: Schedule) -> None:
+    """Lose the ledger, or damage it."""
+    world, rng = schedule.world, schedule.rng
+    kind = rng.choice(("lost", "flipped", "cut", "emptied"))
+    schedule.counts[f"ledger {kind}"] += 1
+    schedule.judges.forgot.append(world.director.now)
+    if not world.chaos.remote:
+        kind = "lost"
+    if kind == "lost":
+        _forget(world)
+        return
+    found = world.bucket.objects.get(world_.KEY)
+    if found is not None and found.body:
+        place = rng.randrange(len(found.body))
+        flipped = found.body[:place] + bytes([found.body[place] ^ (1 << rng.randrange(8))]) + found.body[place + 1 :]
+        body = {"flipped": flipped, "cut": found.body[:place], "emptied": b""}[kind]
+        world.bucket.place(world_.KEY, body, found.seal)
+
+
+def _forget(world: World) -> None:
+    if world.chaos.remote:
+        for key in (world_.KEY, world_.HEAD):
+            world.bucket.objects.pop(key, None)
+    else:
+        (world.folder / "prod.db").unlink(missing_ok=True)
+
+
+def _calm(schedule: Schedule) -> None:
+    """Let nothing go wrong any more: all must come right within a few applies, and the next must have nothing to do."""
+    world, judges = schedule.world, schedule.judges
+    world.calm()
+    schedule.wait(_LATEST + _AGED)
+    commit = world.commits[-1]
+    names = tuple(sorted(commit.declared))
+    for _ in range(_ROUNDS):
+        _clear(schedule)
+        run = schedule.run(commit, retry=names)
+        world.director.run()
+        if "damaged" in run.told or "empty (0 bytes)" in run.told or "cut off" in run.told or "missing, and" in run.told:
+            _forget(world)  # as the message says: a ledger that cannot be had again is begun anew
+            judges.forgot.append(world.director.now)
+        schedule.wait(_AGED)
+        if run.code is Exit.OK:
+            break
+    else:
+        judges.found.append(Violation("L1", run.name, world.director.now, f"still {run.code!r}: {run.told}"))
+        return
+    _stays(schedule, commit)
+
+
+def _clear(schedule: Schedule) -> None:
+    """Do what messages ask a person for: delete endpoints that failed, or whose config is gone, for no roll works on them."""
+    world = schedule.world
+    for endpoint in list(world.box.state["endpoints"].values()):
+        if endpoint["status"] == "Failed" or endpoint["config"] not in world.box.state["configs"]:
+            world.box.call("DeleteEndpoint", {"EndpointName": endpoint["name"]})
+            schedule.wait(_AGED)
+
+
+def _stays(schedule: Schedule, commit: Commit) -> None:
+    """L1 and L3: the account is as git says, and who applies or checks again finds nothing to do."""
+    world, judges = schedule.world, schedule.judges
+    now = world.director.now
+    for document in commit.declared.values():
+        if not judges.truth.arrived(document):
+            judges.found.append(Violation("L1", "calm", now, f"{document.name} is not as git says"))
+        wrong = _wrong_tags(schedule, document)
+        if wrong:
+            judges.found.append(Violation("L1", "calm", now, f"{document.name}: tags {wrong}"))
+    before = len(world.log)
+    again = schedule.run(commit)
+    world.director.run()
+    writes = [effect for effect in world.log[before:] if _changes(effect)]
+    if again.code is not Exit.OK or writes:
+        text = f"{again.code!r} {again.told}; {[(effect.operation, effect.params.get('key')) for effect in writes]}"
+        judges.found.append(Violation("L3", again.name, world.director.now, text))
+    checked = schedule.check(commit)
+    if checked.code is not Exit.OK:
+        judges.found.append(Violation("S9", checked.name, world.director.now, f"drift where there is none: {checked.told}"))
+
+
+def _wrong_tags(schedule: Schedule, document: object) -> dict[str, str]:
+    found = schedule.judges.truth.endpoint(document.endpoint.name) if document.endpoint else None  # type: ignore[attr-defined]
+    stand = (found["tags"] or {}) if found else {}
+    return {key: value for key, value in document.tags.items() if found and stand.get(key) != value}  # type: ignore[attr-defined]
+
+
+def _changes(effect: object) -> bool:
+    """Say whether an effect changed anything but the lock, which comes and goes."""
+    if effect.door == "api":  # type: ignore[attr-defined]
+        return not effect.operation.startswith(("Describe", "Get", "List"))  # type: ignore[attr-defined]
+    return effect.operation != "get" and effect.params["key"] != world_.LOCK  # type: ignore[attr-defined]

@@ -1,0 +1,80 @@
+"""What the account really holds, read from its own state: no run's word is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from syncer import names, normalize
+from syncer.live import stamp
+from syncer.model import Identity
+from syncer.sandbox import lifecycle
+from syncer.sandbox.state import moment
+
+if TYPE_CHECKING:
+    from simulation.world import World
+    from syncer.model import Declared
+    from syncer.sandbox.state import Endpoint, Resource
+
+IDENTITY = Identity("default", "default")
+
+
+@dataclass(slots=True)
+class Truth:
+    """The account of a world. `contents` remembers what every config that ever stood there held, by name and CreationTime."""
+
+    world: World
+    contents: dict[tuple[str, str], str] = field(default_factory=dict)
+    taken: dict[tuple[str, str], str] = field(default_factory=dict)  # (endpoint, config) → what that held when it was put there
+
+    def look(self) -> None:
+        """Remember what stands now; nothing that stood is forgotten."""
+        for config in self.configs():
+            key = (config["name"], born(config))
+            if key not in self.contents:
+                self.contents[key] = normalize.content(config["request"]).hash
+        heading = {(name, config) for name, each in self.world.box.state["endpoints"].items() for config in _configs(each)}
+        self.taken = {pair: self.taken.get(pair) or self.content(pair[1]) for pair in heading}
+
+    def configs(self) -> list[Resource]:
+        """All endpoint configs that stand."""
+        return list(self.world.box.state["configs"].values())
+
+    def ours(self) -> list[Resource]:
+        """The configs that syncer made."""
+        return [each for each in self.configs() if names.is_our_config(each["name"], each["tags"] or {}, IDENTITY)]
+
+    def content(self, name: str) -> str:
+        """Return the hash of what a config holds, "" where there is none."""
+        config = self.world.box.state["configs"].get(name)
+        return self.contents.get((name, born(config)), "") if config else ""
+
+    def served(self, endpoint: str, config: str) -> str:
+        """Return the hash of what an endpoint runs: a config that was deleted, or made again with other content, is as it was."""
+        return self.taken.get((endpoint.lower(), config)) or self.content(config)
+
+    def endpoint(self, name: str) -> Endpoint | None:
+        """Return an endpoint as it is now."""
+        lifecycle.settle(self.world.box.state, self.world.director.now)
+        return self.world.box.state["endpoints"].get(name.lower())
+
+    def arrived(self, declared: Declared) -> bool:
+        """Say whether the endpoint of a declared config is in service on its content; without endpoint, whether it stands."""
+        if declared.endpoint is None:
+            return any(self.content(config["name"]) == declared.content.hash for config in self.ours())
+        found = self.endpoint(declared.endpoint.name)
+        return (
+            found is not None and found["status"] == "InService" and self.served(found["name"], found["config"]) == declared.content.hash
+        )
+
+
+def born(config: Resource) -> str:
+    """Return a config's CreationTime as the ledger writes it."""
+    return stamp(moment(config["created"]))
+
+
+def _configs(endpoint: Endpoint) -> set[str]:
+    """Return the configs that an endpoint has to do with: shown, running, and the one that it is on its way to."""
+    roll = endpoint["roll"]
+    running = [serving["config"] for serving in (endpoint["serving"], roll["next"] if roll else None) if serving]
+    return {endpoint["config"], *running}

@@ -1,0 +1,116 @@
+"""One schedule's world: the account, the bucket, the history, the clock, and the log of what really happened."""
+
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from simulation import chaos as chaos_
+from simulation.director import Director
+from simulation.doors import Api, Door, Effect, Store
+from syncer import aws, ledger, state, stopping, targets
+from syncer.aws import Persistent
+from syncer.sandbox import Faults, Sandbox, Timing, new_state
+from syncer.sandbox.bucket import MemoryBucket
+from syncer.shell import Shell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from simulation.chaos import Blow, Chaos
+    from simulation.history import Commit
+    from syncer.clock import Clock
+    from syncer.state import Keeper
+    from syncer.targets import Target
+
+KEY = "state/prod.db"
+HEAD = f"{KEY}.head"
+LOCK = f"{KEY}.lock"
+MODELS = ("m1", "m2", "m3")
+_TIMING = Timing(create=240.0, update=300.0, delete=60.0)
+
+
+@dataclass(slots=True)
+class World:
+    """Everything outside the engine. `strike` says what an effect meets; `log` is in the order in which effects happened."""
+
+    seed: int
+    folder: Path
+    chaos: Chaos
+    rng: random.Random = field(init=False)
+    director: Director = field(init=False)
+    box: Sandbox = field(init=False)
+    bucket: MemoryBucket = field(init=False)
+    log: list[Effect] = field(default_factory=list)
+    commits: list[Commit] = field(default_factory=list)
+    watchers: list[Callable[[Effect], None]] = field(default_factory=list)
+    strike: Callable[[str, str], Blow | None] = field(init=False)
+    holders: dict[str, str] = field(default_factory=dict)  # the id of the lock of each run
+
+    def __post_init__(self) -> None:
+        self.rng = random.Random(self.seed)
+        self.director = Director(random.Random(self.rng.random()))
+        faults = Faults(seed=self.seed, **{f"stale_{kind}": lag for kind, lag in self.chaos.stale.items()})
+        self.box = self._box(faults)
+        self.box.seed_models(MODELS)
+        self.bucket = MemoryBucket(lambda: self.director.now)
+        luck = random.Random(self.rng.random())
+        self.strike = lambda _door, _operation: self.chaos.draw(luck)
+
+    def _box(self, faults: Faults) -> Sandbox:
+        known = self.box.state if hasattr(self, "box") else new_state("us-east-1")
+        return Sandbox(known, clock=lambda: self.director.now, rng=random.Random(self.seed), timing=_TIMING, faults=faults)
+
+    def calm(self) -> None:
+        """Let nothing go wrong from now on; what was begun goes on."""
+        self.chaos = replace(chaos_.PEACE, remote=self.chaos.remote)
+        self.box = self._box(Faults())
+
+    def note(self, effect: Effect) -> None:
+        """Show what happened to all who watch."""
+        for watcher in self.watchers:
+            watcher(effect)
+
+    def door(self, run: str) -> Door:
+        """Return the way out of one run."""
+        return Door(run, self.director, random.Random(self.rng.random()), lambda *what: self.strike(*what), self.log, self.note)
+
+    def account(self, run: str) -> Api:
+        """The account, as a run reaches it."""
+        return Api(self.door(run), lambda: self.box)
+
+    def today(self) -> datetime:
+        """The time of day."""
+        return datetime.fromtimestamp(self.director.now, UTC)
+
+    def keeper(self, run: str, clock: Clock, tell: Callable[[str], None] = lambda _text: None) -> Keeper:
+        """The place of the ledger, as a run reaches it."""
+        place = state.Place(self.folder / "prod.db", "vault" if self.chaos.remote else "", KEY)
+        if not self.chaos.remote:
+            return state.Local(place.path, ledger, clock, self.today, tell)
+        return state.Remote(Persistent(Store(self.door(run), self.bucket), clock), place, ledger, clock, self.today, tell)
+
+    def shell(self, run: str) -> Shell:
+        """What a run gets of this world."""
+        return Shell(
+            cwd=self.folder,
+            environment={"USER": run, "PATH": ""},
+            out=io.StringIO(),
+            err=io.StringIO(),
+            clock=self.director.clock,
+            wall=lambda: self.director.now,
+            stop=stopping.Stop(),
+            unique=lambda: f"{self.rng.getrandbits(128):032x}",
+        )
+
+    def target(self) -> Target:
+        """The target that all runs are about."""
+        return targets.load(self.folder)[targets.DEFAULT]
+
+    def patient(self, run: str) -> aws.Patient:
+        """The account for whoever reads and may wait."""
+        return aws.Patient(self.account(run), self.director.clock)
