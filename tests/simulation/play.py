@@ -11,7 +11,10 @@ from proof.outside import OUTSIDE, act
 from simulation import chaos as chaos_
 from simulation import history, runs
 from simulation import world as world_
-from simulation.judges import Judges, Violation
+from simulation.court import Court, Violation
+from simulation.judge_account import Rolls, Writes
+from simulation.judge_bucket import Bucket
+from simulation.judge_runs import Endings
 from simulation.runs import Run
 from simulation.truth import Truth
 from simulation.world import World
@@ -21,6 +24,7 @@ from syncer.sandbox import lifecycle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from simulation.chaos import Chaos
@@ -48,32 +52,33 @@ class Schedule:
     """What is played: the world, its judges, and the luck that decides what happens when."""
 
     world: World
-    judges: Judges
+    judges: Court
     rng: random.Random
     counts: Counter[str] = field(default_factory=Counter)
 
     def run(self, commit: Commit, *, after: float = 0.0, older: bool = False, retry: tuple[str, ...] = ()) -> Run:
         """Let an apply begin some seconds from now."""
-        run = Run(f"run-{len(self.judges.runs) + 1}", commit, self.world.director.now + after, older, retry=retry)
+        run = Run(f"run-{len(self.judges.runs) + 1}", commit, self.world.director.now + after, older=older, retry=retry)
+        self._start(run, runs.apply, after)
+        self.counts["applies"] += 1
+        return run
+
+    def check(self, commit: Commit, *, after: float = 0.0) -> Run:
+        """Let a check for drift begin some seconds from now."""
+        run = Run(f"check-{len(self.judges.runs) + 1}", commit, self.world.director.now + after, acts=False)
+        self._start(run, runs.drift, after)
+        self.counts["checks"] += 1
+        return run
+
+    def _start(self, run: Run, act: Callable[[World, Run], None], after: float) -> None:
         self.judges.runs[run.name] = run
 
         def body() -> None:
             run.began = self.world.director.now
-            runs.apply(self.world, run)
+            act(self.world, run)
             self.judges.ended(run)
 
         self.world.director.start(run.name, body, after=after)
-        self.counts["applies"] += 1
-        return run
-
-    def check(self, commit: Commit) -> Run:
-        """Check for drift, and wait for the answer."""
-        run = Run(f"check-{len(self.judges.runs) + 1}", commit, self.world.director.now)
-        self.judges.runs[run.name] = run
-        self.world.director.start(run.name, lambda: runs.drift(self.world, run))
-        self.world.director.run()
-        self.judges.ended(run)
-        return run
 
     def wait(self, seconds: float) -> None:
         """Let time pass, and what was begun go on."""
@@ -87,7 +92,8 @@ def play(seed: int, folder: Path, chaos: Chaos | None = None) -> Outcome:
     drawn = chaos_.drawn(random.Random(f"{seed} chaos"))
     world = World(seed, folder, drawn if chaos is None else chaos)
     world.commits = history.commits(rng, folder, rng.randint(1, 5))
-    judges = Judges(world, Truth(world))
+    judges = Court(world, Truth(world))
+    judges.judges += [Bucket(judges), Writes(judges), Rolls(judges), Endings(judges)]
     world.watchers.append(judges.watch)
     schedule = Schedule(world, judges, rng)
     _wild(schedule)
@@ -107,6 +113,8 @@ def _wild(schedule: Schedule) -> None:
         number = newest if rng.random() < 0.85 else rng.randint(0, newest)
         schedule.run(world.commits[number], after=at, older=rng.random() < 0.05)
         at += rng.choice((0.0, 1.0, 20.0, 120.0, 700.0)) * rng.random() * 2
+        if rng.random() < 0.3:  # noqa: PLR2004  # a nightly check that meets whatever is under way
+            schedule.check(world.commits[number], after=at * rng.random())
         world.director.start("outside", lambda luck=rng.random(): _outside(schedule, luck), after=at * rng.random())
     world.director.run()
 
@@ -181,7 +189,10 @@ def _calm(schedule: Schedule) -> None:
 def _clear(schedule: Schedule) -> None:
     """Do what messages ask a person for: delete endpoints that failed, or whose config is gone, for no roll works on them."""
     world = schedule.world
-    for endpoint in list(world.box.state["endpoints"].values()):
+    for name in list(world.box.state["endpoints"]):
+        endpoint = schedule.judges.truth.endpoint(name)
+        if endpoint is None:
+            continue
         if endpoint["status"] == "Failed" or endpoint["config"] not in world.box.state["configs"]:
             world.box.call("DeleteEndpoint", {"EndpointName": endpoint["name"]})
             schedule.wait(_AGED)
@@ -205,6 +216,7 @@ def _stays(schedule: Schedule, commit: Commit) -> None:
         text = f"{again.code!r} {again.told}; {[(effect.operation, effect.params.get('key')) for effect in writes]}"
         judges.found.append(Violation("L3", again.name, world.director.now, text))
     checked = schedule.check(commit)
+    world.director.run()
     if checked.code is not Exit.OK:
         judges.found.append(Violation("S9", checked.name, world.director.now, f"drift where there is none: {checked.told}"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulation import history
@@ -18,7 +18,7 @@ from syncer.render import rows
 if TYPE_CHECKING:
     from simulation.history import Commit
     from simulation.world import World
-    from syncer.model import Change, Plan
+    from syncer.model import Change, ChangeFinished, Plan
     from syncer.remember import Reading
     from syncer.shell import Shell
 
@@ -32,6 +32,7 @@ class Run:
     name: str
     commit: Commit
     began: float
+    acts: bool = True  # it applies; else it only looks
     older: bool = False  # it was told that going back is meant
     planned: tuple[Change, ...] = ()
     plan: Plan | None = None
@@ -39,7 +40,8 @@ class Run:
     ended: float = 0.0
     told: str = ""
     bug: str = ""  # a traceback, which no run may end with
-    retry: tuple[str, ...] = field(default=())
+    retry: tuple[str, ...] = ()
+    finished: tuple[ChangeFinished, ...] = ()
 
 
 def apply(world: World, run: Run) -> None:
@@ -53,7 +55,9 @@ def apply(world: World, run: Run) -> None:
     def act() -> Exit:
         approval = applying.Approval(yes=True, retry=run.retry, allow_older=run.older)
         job = applying.Job(shell, _session(world, run, shell), run.commit.declared, approval)
-        return applying.locked(job, applying.Pace(), consent).code()
+        ended = applying.locked(job, applying.Pace(), consent)
+        run.finished = ended.finished
+        return ended.code()
 
     _ended(world, run, shell, act)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from syncer.sandbox.state import Endpoint, Resource
 
 IDENTITY = Identity("default", "default")
+_SERVING = frozenset({"InService", "Updating", "SystemUpdating"})
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Truth:
 
     world: World
     contents: dict[tuple[str, str], str] = field(default_factory=dict)
+    since: dict[str, float] = field(default_factory=dict)  # name → since when it stands there
     taken: dict[tuple[str, str], str] = field(default_factory=dict)  # (endpoint, config) → what that held when it was put there
 
     def look(self) -> None:
@@ -33,6 +35,7 @@ class Truth:
             key = (config["name"], born(config))
             if key not in self.contents:
                 self.contents[key] = normalize.content(config["request"]).hash
+        self.since = {config["name"]: config["created"] for config in self.configs()}
         heading = {(name, config) for name, each in self.world.box.state["endpoints"].items() for config in _configs(each)}
         self.taken = {pair: self.taken.get(pair) or self.content(pair[1]) for pair in heading}
 
@@ -63,9 +66,14 @@ class Truth:
         if declared.endpoint is None:
             return any(self.content(config["name"]) == declared.content.hash for config in self.ours())
         found = self.endpoint(declared.endpoint.name)
-        return (
-            found is not None and found["status"] == "InService" and self.served(found["name"], found["config"]) == declared.content.hash
-        )
+        return found is not None and _serves(found) and self.served(found["name"], found["config"]) == declared.content.hash
+
+
+def _serves(endpoint: Endpoint) -> bool:
+    """Say whether an endpoint is in service and stays on its config: scaling moves counts and weights while it is."""
+    roll = endpoint["roll"]
+    stays = roll is None or (roll["next"] is not None and roll["next"]["config"] == endpoint["config"])
+    return endpoint["serving"] is not None and endpoint["status"] in _SERVING and stays
 
 
 def born(config: Resource) -> str:

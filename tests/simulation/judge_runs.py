@@ -1,0 +1,116 @@
+"""Judges of how runs end: what they say is true, what they record was so, they are bounded, and no mistake is a traceback."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from simulation import world as world_
+from simulation.judge_account import ROLLS
+from syncer import ledger
+from syncer.errors import Exit
+from syncer.model import Outcome, Verdict
+from syncer.state.seal import digest, from_metadata
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from simulation.court import Court
+    from simulation.doors import Effect
+    from simulation.runs import Run
+    from syncer.model import Declared
+
+MOST_CALLS = 800  # a run of two names under every fault: far below what a loop without an end makes
+LONGEST = 4 * 3600.0
+
+
+@dataclass(slots=True)
+class Endings:
+    """S3, S4, S8, S9, S15, S18, L5."""
+
+    court: Court
+    satisfied: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def watch(self, effect: Effect) -> None:
+        """Note where each endpoint is as what the run's commit asks for."""
+        if effect.door != "api":
+            return
+        for document in self.court.runs[effect.run].commit.declared.values():
+            if self.court.truth.arrived(document):
+                self.satisfied[effect.run, document.name] = effect.at
+
+    def ended(self, run: Run) -> None:
+        """Judge a run."""
+        if run.bug:
+            self.court.say("S18", run.name, run.bug)
+        calls = sum(effect.door == "api" for effect in self.court.effects[run.name])
+        if calls > MOST_CALLS or run.ended - run.began > LONGEST:
+            self.court.say("S15", run.name, f"{calls} calls in {run.ended - run.began:.0f} s")
+        if run.acts and run.code is Exit.OK and run.plan is not None and run.name not in self.court.deceived:
+            self._true(run)
+        self._resolved(run)
+        self._missing(run)
+        self._records(run)
+
+    def _true(self, run: Run) -> None:
+        """S8: a run that says that all is well saw each endpoint on what was wanted, after the last change that it made."""
+        for document in run.commit.declared.values():
+            if self.satisfied.get((run.name, document.name), float("-inf")) < self._since(run, document):
+                self.court.say("S8", run.name, f"ended with 0, and {document.name} never arrived")
+
+    def _since(self, run: Run, document: Declared) -> float:
+        """Return the moment from which an arrival counts: what a read shows may be as old as its lag."""
+        wanted = document.endpoint.name if document.endpoint else None
+        rolls = [
+            effect.at
+            for effect in self.court.effects[run.name]
+            if effect.operation in ROLLS and not effect.error and effect.params["EndpointName"] == wanted
+        ]
+        return max([run.began - self._lag(), *rolls])
+
+    def _lag(self) -> float:
+        return max(self.court.world.chaos.stale.values(), default=0.0)
+
+    def _resolved(self, run: Run) -> None:
+        """L5: a create that says "already existing" about our own content is our success, and no run may fail for it."""
+        for event in run.finished:
+            if event.outcome is Outcome.FAILED and "already existing endpoint configuration" in event.detail:
+                self.court.say("L5", run.name, event.detail)
+
+    def _missing(self, run: Run) -> None:
+        """S4, S9: nothing is called missing that stood there all the time, for longer than any read lags."""
+        for change in run.plan.changes if run.plan else ():
+            for note in change.difference.notes:
+                stood = self.court.truth.since.get(note.subject)
+                steady = stood is not None and stood < run.began - self._lag()
+                if note.verdict is Verdict.MISSING and steady and note.subject in self.court.world.box.state["configs"]:
+                    self.court.say("S9", run.name, f"{note.subject} is called missing, and stands there")
+
+    def _records(self, run: Run) -> None:
+        """S3: what the stored ledger says was verified did stand there, with that content."""
+        path = self._stored()
+        if path is None:
+            return
+        with closing(ledger.read(path, self.court.world.today)) as book:
+            record = book.record()
+        for version in record.versions.values():
+            if self.court.truth.contents.get((version.config, version.created)) != version.hash:
+                self.court.say("S3", run.name, f"the ledger tells of {version.config}, which never was so")
+        for applied in record.applied.values():
+            if applied.config not in record.versions:
+                self.court.say("S3", run.name, f"{applied.name} stands on {applied.config}, never verified")
+
+    def _stored(self) -> Path | None:
+        """Return the ledger that stands, where it is sound."""
+        world = self.court.world
+        if not world.chaos.remote:
+            path = world.folder / "prod.db"
+            return path if path.exists() and path.stat().st_size else None
+        found = world.bucket.objects.get(world_.KEY)
+        seal = from_metadata(found.seal) if found else None
+        if found is None or seal is None or digest(found.body) != seal.sha256:
+            return None
+        path = world.folder / "look.db"
+        path.write_bytes(found.body)
+        return path
