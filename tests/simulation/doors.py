@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Strike = Callable[[str, str], Blow | None]  # door, operation → what the effect meets
 
-_LISTS = frozenset({"ListEndpointConfigs", "ListEndpoints", "ListModels", "GetResources"})
+LISTS = frozenset({"ListEndpointConfigs", "ListEndpoints", "ListModels", "GetResources"})
 _PAGES = ("MaxResults", "ResourcesPerPage")
 PAGE = 2  # so that every list has several pages
 _QUICK = (0.01, 0.4)  # seconds that an effect takes
@@ -67,12 +67,13 @@ class Door:
             after = self.rng.uniform(*_LATE)
             self.director.start(f"{self.run} late", lambda: self._late(door, operation, params, act), after=after)
             raise _gone(door, operation)
-        answer = self._carried_out(door, operation, params, act)
+        cut = blow is Blow.GARBAGE and operation in LISTS
+        answer = self._carried_out(door, operation, params, (lambda: _emptied(act)) if cut else act)
         if blow is Blow.AFTER:
             self.director.crash()
         if blow is Blow.LOST:
             raise _gone(door, operation)
-        return _garbled(operation, answer) if blow is Blow.GARBAGE else answer
+        return answer
 
     def _late(self, door: str, operation: str, params: Mapping[str, Any], act: Callable[[], object]) -> None:
         try:
@@ -97,9 +98,10 @@ class Door:
         self.seen(effect)
 
 
-def _garbled(operation: str, answer: T) -> T:
-    """Empty the answer of a list, as botocore does with one that was cut off; others have a guard in front that raises."""
-    return {} if operation in _LISTS else answer  # type: ignore[return-value]  # that is the mistake
+def _emptied(act: Callable[[], object]) -> Any:
+    """Empty an answer, as botocore does with one that was cut off; what is no list has a guard in front that raises."""
+    act()
+    return {}
 
 
 def _gone(door: str, operation: str) -> Unavailable:
@@ -133,7 +135,7 @@ class Api:
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Make one call; a page may hold fewer items than were asked for, even when there are more."""
-        asked = {key: PAGE if key in _PAGES and operation in _LISTS else value for key, value in params.items()}
+        asked = {key: PAGE if key in _PAGES and operation in LISTS else value for key, value in params.items()}
         return self.door.pass_through("api", operation, params, lambda: self.box().call(operation, asked))
 
 

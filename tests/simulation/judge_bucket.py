@@ -47,11 +47,10 @@ class Bucket:
         """Nothing more."""
 
     def _looked(self, effect: Effect) -> None:
-        """Remember who was shown bytes that are not those of any state."""
-        if effect.answer is None:
-            return
-        seal = from_metadata(effect.answer.seal)
-        if seal is None or digest(effect.answer.body) != seal.sha256:
+        """Remember who was shown bytes, when it looked last, that are not those of any state."""
+        self.damaged.discard(effect.run)
+        seal = from_metadata(effect.answer.seal) if effect.answer else None
+        if effect.answer and (seal is None or digest(effect.answer.body) != seal.sha256):
             self.damaged.add(effect.run)
 
     def _lock(self, effect: Effect, before: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulation import world as world_
+from simulation.doors import LISTS
 from simulation.judge_account import ROLLS
 from syncer import ledger
 from syncer.errors import Exit
@@ -27,7 +28,7 @@ LONGEST = 4 * 3600.0
 
 @dataclass(slots=True)
 class Endings:
-    """S3, S4, S8, S9, S15, S18, L5."""
+    """S3, S8, S9, S15, S18, L4, L5."""
 
     court: Court
     satisfied: dict[tuple[str, str], float] = field(default_factory=dict)
@@ -49,6 +50,9 @@ class Endings:
             self.court.say("S15", run.name, f"{calls} calls in {run.ended - run.began:.0f} s")
         if run.acts and run.code is Exit.OK and run.plan is not None and run.name not in self.court.deceived:
             self._true(run)
+        own = self.court.world.holders.get(run.name)
+        if own and run.told.startswith("Locked") and own in run.told:
+            self.court.say("L4", run.name, f"locked out by itself: {run.told}")
         self._resolved(run)
         self._missing(run)
         self._records(run)
@@ -114,3 +118,26 @@ class Endings:
         path = world.folder / "look.db"
         path.write_bytes(found.body)
         return path
+
+
+@dataclass(slots=True)
+class Lists:
+    """S4: a list counts when all its pages came, each with its members; no run comes to a conclusion from anything else."""
+
+    court: Court
+    open: dict[tuple[str, str], str] = field(default_factory=dict)  # (run, operation) → what the last page leaves open
+
+    def watch(self, effect: Effect) -> None:
+        """Look at a page."""
+        if effect.operation in LISTS and not effect.error:
+            answer = effect.answer
+            token = answer.get("NextToken") or answer.get("PaginationToken")
+            whole = any(isinstance(value, list) for value in answer.values())
+            left = "no item of a page that was cut off" if not whole else f"no page after {token}" if token else ""
+            self.open[effect.run, effect.operation] = left
+
+    def ended(self, run: Run) -> None:
+        """A run that says what is there has seen all of it."""
+        for (name, operation), left in self.open.items():
+            if name == run.name and left and run.code in (Exit.OK, Exit.DIFFERENCES):
+                self.court.say("S4", run.name, f"ended with {run.code.value}, and asked for {left} of {operation}")

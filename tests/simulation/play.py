@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,12 @@ from simulation import world as world_
 from simulation.court import Court, Violation
 from simulation.judge_account import Rolls, Writes
 from simulation.judge_bucket import Bucket
-from simulation.judge_runs import Endings
+from simulation.judge_runs import Endings, Lists
 from simulation.runs import Run
 from simulation.truth import Truth
 from simulation.world import World
-from syncer.errors import Exit
+from syncer import names
+from syncer.errors import ApiError, Exit
 from syncer.render import rows
 from syncer.sandbox import lifecycle
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 _ROUNDS = 3  # applies in the calm phase until all is right: one may find a lock that must age, one a roll of an older run
 _AGED = 400.0  # seconds of calm first: every lease is over then, every roll at its end, every late request arrived
 _LATEST = 1_000.0
+_SQUATS = 0.25
+HANDMADE = [{"VariantName": "main", "ModelName": "m1", "InstanceType": "ml.c5.xlarge", "InitialInstanceCount": 4}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def play(seed: int, folder: Path, chaos: Chaos | None = None) -> Outcome:
     world = World(seed, folder, drawn if chaos is None else chaos)
     world.commits = history.commits(rng, folder, rng.randint(1, 5))
     judges = Court(world, Truth(world))
-    judges.judges += [Bucket(judges), Writes(judges), Rolls(judges), Endings(judges)]
+    judges.judges += [Bucket(judges), Writes(judges), Rolls(judges), Lists(judges), Endings(judges)]
     world.watchers.append(judges.watch)
     schedule = Schedule(world, judges, rng)
     _wild(schedule)
@@ -123,9 +127,12 @@ def _outside(schedule: Schedule, luck: float) -> None:
     """Let somebody else act on account, endpoint or ledger, or not."""
     world, rng = schedule.world, schedule.rng
     if luck < world.chaos.outside:
-        names = sorted({name for commit in world.commits for name in commit.declared})
-        if names:
-            act(rng.choice(list(OUTSIDE)), world.box, rng.choice(names), rng.randrange(1_000_000))
+        known = sorted({name for commit in world.commits for name in commit.declared})
+        if known:
+            if rng.random() < _SQUATS:
+                _squat(schedule, rng.choice(world.commits))
+            else:
+                act(rng.choice(list(OUTSIDE)), world.box, rng.choice(known), rng.randrange(1_000_000))
             schedule.judges.truth.look()
             schedule.counts["acts of others"] += 1
     if rng.random() < world.chaos.rollback:
@@ -134,6 +141,14 @@ def _outside(schedule: Schedule, luck: float) -> None:
                 world.box.script(endpoint["name"], "rollback", rng.choice(("The container did not start.", None, "")))
     if rng.random() < world.chaos.outside / 3:
         _lose(schedule)
+
+
+def _squat(schedule: Schedule, commit: Commit) -> None:
+    """Let somebody take the name that a commit's content has, for a config of other content and without our tags."""
+    for document in list(commit.declared.values())[:1]:
+        taken = {"EndpointConfigName": names.physical(document.name, document.content), "ProductionVariants": HANDMADE}
+        with suppress(ApiError):
+            schedule.world.box.call("CreateEndpointConfig", taken)
 
 
 def _lose(schedule: Schedule) -> None:
@@ -169,10 +184,10 @@ def _calm(schedule: Schedule) -> None:
     world.calm()
     schedule.wait(_LATEST + _AGED)
     commit = world.commits[-1]
-    names = tuple(sorted(commit.declared))
+    known = tuple(sorted(commit.declared))
     for _ in range(_ROUNDS):
         _clear(schedule)
-        run = schedule.run(commit, retry=names)
+        run = schedule.run(commit, retry=known)
         world.director.run()
         if "damaged" in run.told or "empty (0 bytes)" in run.told or "cut off" in run.told or "missing, and" in run.told:
             _forget(world)  # as the message says: a ledger that cannot be had again is begun anew
