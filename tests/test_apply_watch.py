@@ -58,7 +58,7 @@ def apply(stage: Stage, lock: Lock, *documents: Declared, parallel: int = 10) ->
     seen = stage.recording()
     seen.before = lock.log.append
     watch = Watch(lock, stage.stop)
-    context = replace(stage.context, account=watch.acting(seen), clock=watch.clock(stage.context.clock))
+    context = replace(stage.context, clock=watch.clock(stage.context.clock), guard=watch)
     by = replace(BY, checkpoint=watch.checkpoint)
     return Story(list(sync.carry_out(reading, context, stage.book, by=by, parallel=parallel)))
 

@@ -16,7 +16,7 @@ from syncer.errors import ApiError, SyncerError, Unavailable
 from syncer.sandbox import Sandbox, new_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
 
 @dataclass(slots=True)
@@ -68,21 +68,23 @@ def test_the_loop_itself_neither_sleeps_nor_decides_what_a_pause_is() -> None:
     time = Time([0.5])
     outcomes = iter([throttled(), no_answer(), "done"])
 
-    def call() -> str:
+    def call() -> Generator[tuple[str, float], None, str]:
+        yield from ()
         outcome = next(outcomes)
         if isinstance(outcome, Exception):
             raise outcome
         return str(outcome)
 
-    running = attempts(call, Patience(), time.clock, lambda wait: ("told", wait.seconds))
-    told, end = [], ""
+    running = attempts(call, Patience(), time.clock, lambda wait: [("told", wait.seconds)])
+    told: list[tuple[str, float]] = []
+    end = ""
     while not end:
         try:
             told.append(next(running))
         except StopIteration as stop:
             end = stop.value
 
-    assert (told, end, time.slept) == (["told", 0.5, "told", 1.0], "done", [])
+    assert (told, end, time.slept) == ([("told", 0.5), ("told", 1.0)], "done", [])
 
 
 # --- waiting -----------------------------------------------------------------------------------------------------------

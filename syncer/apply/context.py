@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from syncer.errors import LedgerError, Stopped, SyncerError
 from syncer.model import Event, Outcome, StepProgress
 from syncer.stopping import Stop
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from syncer.aws import Account
     from syncer.clock import Clock
     from syncer.model import Declared, Identity, MoveEndpoint, Step
@@ -25,7 +27,15 @@ class Pause:
     seconds: float
 
 
-Flow = Generator[Event | Pause, None, T]
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A flow wants `make` to be done, which asks the account for `operation`; it goes on with the answer, or the error."""
+
+    operation: str
+    make: Callable[[], Any]
+
+
+Flow = Generator[Event | Pause | Call, Any, T]  # tells, waits and asks, and does nothing itself: see scheduler.py
 HALTS = (Stopped, LedgerError)  # why a run begins nothing new; thrown into each flow that waits
 AGAIN = "Run apply again: it reads what came of it, and goes on from there"
 
@@ -52,6 +62,28 @@ class Deadline:
     by_credentials: bool
 
 
+class Guard(Protocol):
+    """Looks after what the run holds, always in the thread that runs the flows."""
+
+    def beat(self) -> None:
+        """Keep it, while calls are under way."""
+        ...
+
+    def before(self, operation: str) -> None:
+        """Make sure of it right before a call. What this raises is the call's error, and the call is not made."""
+        ...
+
+
+class Unguarded:
+    """Nothing is held."""
+
+    def beat(self) -> None:
+        """Nothing ages."""
+
+    def before(self, operation: str) -> None:
+        """Nothing can be lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One run: where it acts, who it is, its time.
@@ -66,6 +98,7 @@ class Context:
     limits: Limits = Limits()
     ends: float | None = None
     stop: Stop = field(default_factory=Stop)
+    guard: Guard = field(default_factory=Unguarded)
 
     def deadline(self) -> Deadline:
         """Return when a wait that begins now must be over."""

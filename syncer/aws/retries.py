@@ -46,22 +46,23 @@ class Wait:
 
 
 def attempts(
-    call: Callable[[], T], patience: Patience, clock: Clock, tell: Callable[[Wait], Iterable[Y]]
-) -> Generator[Y, None, T]:
+    call: Callable[[], Generator[Y, Any, T]], patience: Patience, clock: Clock, tell: Callable[[Wait], Iterable[Y]]
+) -> Generator[Y, Any, T]:
     """Make a call until it works, and return its answer; yields what `tell` makes of each pause, and does not sleep itself.
 
+    `call` is a flow of its own, so that whoever runs this decides who makes the call.
     Raises the last error when it will not pass by itself, or patience is over.
     """
     deadline = clock.now() + patience.budget
     for ceiling in patience.ceilings():
         try:
-            return call()
+            return (yield from call())
         except (ApiError, Unavailable) as error:
             wait = Wait(ceiling * clock.draw(), error)
             if not may_pass(error) or clock.now() + wait.seconds > deadline:
                 raise
         yield from tell(wait)
-    return call()
+    return (yield from call())
 
 
 _NOTICES = {
@@ -101,7 +102,11 @@ def persist(call: Callable[[], T], patience: Patience, clock: Clock, note: Calla
         clock.sleep(wait.seconds)
         return ()
 
-    running: Generator[Any, None, T] = attempts(call, patience, clock, sit_out)
+    def at_once() -> Generator[Any, Any, T]:
+        yield from ()
+        return call()
+
+    running: Generator[Any, Any, T] = attempts(at_once, patience, clock, sit_out)
     while True:
         try:
             next(running)
