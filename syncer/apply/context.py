@@ -6,6 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from syncer.aws import Patience
 from syncer.errors import LedgerError, Stopped, SyncerError
 from syncer.model import Event, Outcome, StepProgress
 from syncer.stopping import Stop
@@ -13,7 +14,7 @@ from syncer.stopping import Stop
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from syncer.aws import Account
+    from syncer.aws import Account, Paced
     from syncer.clock import Clock
     from syncer.model import Declared, Identity, MoveEndpoint, Step
 
@@ -37,6 +38,7 @@ class Call:
 
 Flow = Generator[Event | Pause | Call, Any, T]  # tells, waits and asks, and does nothing itself: see scheduler.py
 HALTS = (Stopped, LedgerError)  # why a run begins nothing new; thrown into each flow that waits
+ROLLS = frozenset({"CreateEndpoint", "UpdateEndpoint"})
 AGAIN = "Run apply again: it reads what came of it, and goes on from there"
 
 
@@ -89,7 +91,8 @@ class Context:
     """One run: where it acts, who it is, its time.
 
     `ends` is when, in the clock's seconds, the credentials are too old to go on with; None when they do not end. `stop` may
-    get a cause at any moment, and nothing new is begun from then on.
+    get a cause at any moment, and nothing new is begun from then on. `paced` is the account for calls that may wait for their
+    turn; None where nothing is paced.
     """
 
     account: Account
@@ -99,6 +102,12 @@ class Context:
     ends: float | None = None
     stop: Stop = field(default_factory=Stop)
     guard: Guard = field(default_factory=Unguarded)
+    paced: Paced | None = None
+
+    def way(self, operation: str) -> tuple[Account, Patience]:
+        """Return the account for an operation, and how often it is asked. A roll is made right after the guard let it pass."""
+        paced = None if operation in ROLLS else self.paced
+        return paced or self.account, Patience(budget=self.limits.patience, paced=paced is not None)
 
     def deadline(self) -> Deadline:
         """Return when a wait that begins now must be over."""

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from syncer.apply.context import ROLLS
 from syncer.clock import Clock
 from syncer.errors import LedgerError, SyncerError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from syncer.state import Held
     from syncer.stopping import Stop
 
-ROLLS = frozenset({"CreateEndpoint", "UpdateEndpoint"})
 SLICE = 10.0  # seconds: the longest pause without looking at the lease
 
 

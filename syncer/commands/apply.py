@@ -187,11 +187,14 @@ def _carry_out(
     limits = replace(limits, poll=SANDBOX_POLL) if reading.plan.scope.sandbox else limits
     identity = Identity(reading.plan.scope.owner, reading.plan.scope.target)
     ends = _ends(shell, opened)
-    context = applying.Context(opened.account, identity, watch.clock(shell.clock), limits, ends, shell.stop, watch)
+    paced = aws.Paced(opened.account, shell.clock)
+    context = applying.Context(opened.account, identity, watch.clock(shell.clock), limits, ends, shell.stop, watch, paced)
     with contextlib.closing(ledger.write(watch.held.path, shell.now)) as book:
         events = sync.carry_out(reading, context, book, by=by, parallel=pace.parallel, hands=shell.hands)
         with contextlib.closing(events):  # whatever ends the showing: no call may be under way when the ledger is closed
-            return progress.show(events, shell)
+            finished = progress.show(events, shell)
+    shell.murmur("".join(f"{notice}\n" for notice in paced.notices()))
+    return finished
 
 
 def _ends(shell: Shell, opened: session.Session) -> float | None:
