@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from locks import Lock
 from stage import BY, Stage, Story, declared
 
 from syncer import sync
 from syncer.apply import Watch
-from syncer.errors import LedgerError, LockLost, Stopped, SyncerError, Unavailable
+from syncer.errors import LedgerError, LockLost, Stopped, Unavailable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from syncer.model import Declared
-
-
-@dataclass(slots=True)
-class Lock:
-    """A held lock that keeps a log, and fails where a test says."""
-
-    log: list[str] = field(default_factory=list)
-    fails: dict[tuple[str, int], SyncerError] = field(default_factory=dict)  # (what, for the n-th time) → how
-    path: Path = field(default_factory=Path)
-
-    def beat(self) -> None:
-        """Renew."""
-        self._happen("beat")
-
-    def confirm(self) -> None:
-        """Read again."""
-        self._happen("confirm")
-
-    def checkpoint(self) -> None:
-        """Make durable."""
-        self._happen("checkpoint")
-
-    def _happen(self, what: str) -> None:
-        self.log.append(what)
-        if (error := self.fails.get((what, self.log.count(what)))) is not None:
-            raise error
 
 
 LOST = LockLost("the lock is somebody else's")

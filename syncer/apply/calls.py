@@ -31,7 +31,7 @@ def ask(task: Task, context: Context, *, operation: str, params: Body) -> Flow[d
     try:
         account, patience = context.way(operation)
         call = Call(operation, lambda: account.call(operation, params))
-        answer: dict[str, Any] = yield from _again(task, context, call, patience, errors)
+        answer: dict[str, Any] = yield from _again(task, context, call, patience=patience, errors=errors)
     except (ApiError, Unavailable) as error:
         if is_read(operation) or not _is_open([*errors, error]):
             raise
@@ -51,12 +51,13 @@ def _unknown(error: ApiError | Unavailable) -> StepError:
 def ask_tags(task: Task, context: Context, arn: str) -> Flow[dict[str, str]]:
     """Read the tags of one resource for a step, again where that may help."""
     account, patience = context.way("ListTags")
-    tags: dict[str, str] = yield from _again(task, context, Call("ListTags", lambda: tags_of(account, arn)), patience)
+    call = Call("ListTags", lambda: tags_of(account, arn))
+    tags: dict[str, str] = yield from _again(task, context, call, patience=patience)
     return tags
 
 
 def _again(
-    task: Task, context: Context, call: Call, patience: Patience, errors: list[ApiError | Unavailable] | None = None
+    task: Task, context: Context, call: Call, *, patience: Patience, errors: list[ApiError | Unavailable] | None = None
 ) -> Flow[Any]:
     """Ask for a call, pausing between attempts so that other flows go on; `errors` collects what was waited for."""
 
