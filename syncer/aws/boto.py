@@ -121,11 +121,13 @@ class _Boto:
             guard(client)
         return client
 
-    def _comes_back(self, service: str, operation: str) -> bool:
-        """Say whether a service that cannot be reached may be: it answered before, or this read was not tried often yet."""
+    def _may_pass(self, passes: Passes, service: str, operation: str) -> bool:
+        """Say whether a trouble may pass: who answered before is there, and who never did is tried a few times."""
+        if passes in (Passes.YES, Passes.NEVER) or service in self._reached:
+            return passes is not Passes.NEVER
+        if passes is Passes.IF_REACHED or not is_read(operation):
+            return False
         with self._lock:
-            if service in self._reached or not is_read(operation):
-                return service in self._reached
             self._failed[operation] += 1
             return self._failed[operation] < self._transport.first_reads
 
@@ -134,7 +136,7 @@ class _Boto:
         body, meta = answer.get("Error", {}), answer.get("ResponseMetadata", {})
         code, message = body.get("Code", "Unknown"), body.get("Message", "")
         if code in (CUT, ALIEN):
-            may_pass = code == CUT or self._comes_back(service, operation)
+            may_pass = self._may_pass(Passes.YES if code == CUT else Passes.TRIED, service, operation)
             return Unavailable(f"{operation}: {message}", _hint(_ALIEN, operation, may_pass=may_pass), may_pass=may_pass)
         self._reached.add(service)
         status, request_id = meta.get("HTTPStatusCode", 400), meta.get("RequestId", "")
@@ -144,7 +146,7 @@ class _Boto:
 
     def _unavailable(self, error: Exception, operation: str, service: str) -> Unavailable:
         found = trouble(error)
-        may_pass = found.passes is Passes.YES or (found.passes is Passes.IF_REACHED and self._comes_back(service, operation))
+        may_pass = self._may_pass(found.passes, service, operation)
         hint = found.hint + (self._region_hint() if type(error).__name__ == "EndpointConnectionError" else "")
         return Unavailable(f"{operation}: {found.says or error}", _hint(hint, operation, may_pass=may_pass), may_pass=may_pass)
 

@@ -2,7 +2,7 @@
 
 botocore 1.44 does not compare the length (httpsession.py, `enforce_content_length=False`), its JSON parser swallows what it
 cannot decode, and a cut-off list comes out as `{}`, a success. Here such an answer becomes what a gateway would have said, a
-502, with a code that tells it from one.
+502, so that botocore raises it.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ def guard(client: Any) -> None:
     """Check every answer that a boto3 client gets."""
     service = client.meta.service_model.service_id.hyphenize()
     client.meta.events.register(f"before-parse.{service}", _check)
+    client.meta.events.register_first(f"needs-retry.{service}", _count_as_server_error)
 
 
 def _check(
@@ -59,6 +60,12 @@ def _found(operation: OperationModel, response: Mapping[str, Any]) -> tuple[str,
         return ALIEN, _unreadable(operation, response) or _misfit(operation, response)
     # As botocore itself does for a page instead of an error: the status is all there is to tell.
     return str(response["status_code"]), _parsed(operation, response)[1]
+
+
+def _count_as_server_error(response: tuple[Any, Mapping[str, Any]] | None, **_: Any) -> None:
+    """Run where the answer may still be changed: it is the status of the HTTP answer that botocore goes by."""
+    if response is not None and response[1].get("Error", {}).get("Code") in (CUT, ALIEN):
+        response[0].status_code = _BAD_GATEWAY
 
 
 def _lost(operation: OperationModel, response: Mapping[str, Any]) -> str:
