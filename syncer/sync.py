@@ -191,7 +191,8 @@ def carry_out(
     """Apply a plan; each event is in the ledger before it is yielded, and so before anything after it is done.
 
     The one place where effects are ordered: intents → durable → calls → outcomes → durable, change by change. What several
-    changes tell at the same moment is written, and made durable, together. At most `hands` calls are under way.
+    changes tell at the same moment is written, and made durable, together; see `Saving` for how often. At most `hands` calls
+    are under way.
     """
     scope = reading.plan.scope
     ledger.bind(scope)
@@ -213,13 +214,13 @@ def carry_out(
     remember.write(reading, ledger, run)
     by.checkpoint()
     outcomes: set[Outcome] = set()
+    saving = apply.Saving(by.checkpoint, context.clock)
     with closing(apply.run(reading.plan, reading.declared, context, parallel=parallel, hands=hands)) as batches:
         for batch in batches:
             ledger.note(run, *batch)
             ended = {event.outcome for event in batch if isinstance(event, ChangeFinished)}
-            if ended:
-                by.checkpoint()
             outcomes |= ended
+            saving.after(ended=bool(ended))
             yield from batch
     ledger.finish(run, _ending(outcomes, context))
     by.checkpoint()
