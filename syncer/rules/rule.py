@@ -34,6 +34,7 @@ class Rule:
 
     `evidence`: L a live answer of the service, M the API model's own text, D the developer guide, S another tool's source,
     I inference, own a limit that syncer sets itself. ERROR needs L, M or own.
+    `about`: members of which at least one stands in every document that breaks the rule; where none does, it is not asked.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Rule:
     what: str
     reason: str
     source: str
+    about: tuple[str, ...]
     check: Check
 
 

@@ -61,6 +61,7 @@ RULES = (
         what=f"A file has at most {MOST_USER_TAGS} tags",
         reason="The API takes 50 on a resource, and syncer keeps 8 for itself.",
         source="syncer's own limit",
+        about=("Tags",),
         check=_too_many,
     ),
     Rule(
@@ -70,6 +71,7 @@ RULES = (
         what="Each tag has its own Key",
         reason="A resource has one value for a key.",
         source="botocore model",
+        about=("Tags",),
         check=distinct(_keys, hint="Remove one of them"),
     ),
     Rule(
@@ -79,6 +81,7 @@ RULES = (
         what="No tag's Key starts with aws:, in any case",
         reason="AWS keeps the prefix for itself and refuses it.",
         source="aws/sagemaker-python-sdk#1301",
+        about=("Tags",),
         check=_aws_prefix,
     ),
     Rule(
@@ -88,6 +91,7 @@ RULES = (
         what="No tag's Key starts with syncer:, in any case",
         reason="These tags say what is ours; a file that sets them could claim another team's resources.",
         source="syncer's own limit",
+        about=("Tags",),
         check=_reserved,
     ),
     Rule(
@@ -97,6 +101,7 @@ RULES = (
         what="Keys and values of tags consist of letters, numbers, spaces and _ . : / = + - @",
         reason="The API's pattern says so in Unicode classes that the shape check cannot read.",
         source="botocore model, TagKey and TagValue",
+        about=("Tags",),
         check=_characters,
     ),
 )
