@@ -51,7 +51,9 @@ def at(body: Body, *keys: str) -> Any:
     """Return the member at nested keys, None where any of them is missing."""
     value: Any = body
     for key in keys:
-        value = value.get(key) if isinstance(value, Mapping) else None
+        if not isinstance(value, (dict, Mapping)):  # the one that it nearly always is first: asking for the other is slow
+            return None
+        value = value.get(key)
     return value
 
 
@@ -91,7 +93,7 @@ def part(scope: Scope, *keys: str) -> Scope:
     def places(document: Body) -> Iterator[Place]:
         for path, body in scope(document):
             value = at(body, *keys)
-            if isinstance(value, Mapping):
+            if isinstance(value, (dict, Mapping)):
                 yield (*path, *keys), value
 
     return places
@@ -143,8 +145,9 @@ def has_serverless(document: Body) -> bool:
 
 def hosts_components(variant: Body) -> bool:
     """Say whether a variant names no model anywhere and so waits for inference components."""
-    overridden = any("ModelNameOverride" in pool for _, pool in entries("InstancePools")(variant))
-    return "ModelName" not in variant and not overridden and not is_serverless(variant)
+    if "ModelName" in variant or is_serverless(variant):
+        return False
+    return not any("ModelNameOverride" in pool for pool in variant.get("InstancePools", ()))
 
 
 def forbids(*keys: FieldPath, problem: str, hint: str, when: Callable[[Body], bool] = always, scope: Scope = whole) -> Check:

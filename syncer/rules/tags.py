@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ RESERVED_PREFIX = "syncer:"
 _AWS_PREFIX = "aws:"
 _PUNCTUATION = frozenset("_.:/=+-@")
 _CLASSES = "LZN"  # letters, separators, numbers: \p{L}, \p{Z}, \p{N} of the API's pattern
+_ORDINARY = re.compile("[A-Za-z0-9 _.:/=+@-]*")  # what nearly every tag is made of, told at once
 
 _tags = entries("Tags")
 _keys = members(_tags, "Key")
@@ -23,6 +25,8 @@ _keys = members(_tags, "Key")
 
 def strange_characters(text: str) -> str:
     """Return the characters of a tag's key or value that the API does not take, each once, in order."""
+    if _ORDINARY.fullmatch(text):
+        return ""
     strange = (char for char in text if char not in _PUNCTUATION and unicodedata.category(char)[0] not in _CLASSES)
     return "".join(dict.fromkeys(strange))
 

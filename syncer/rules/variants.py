@@ -30,7 +30,7 @@ _AMI_CHIPS = {"-gpu-": Chip.GPU, "-neuron-": Chip.NEURON}  # what part of an ima
 
 def _no_hardware(document: Body) -> Iterator[Violation]:
     for path, variant in variants(document):
-        if not any(member in variant for member in _HARDWARE):
+        if variant.keys().isdisjoint(_HARDWARE):
             yield Violation(path, "says no hardware to run on", f"Add one of {', '.join(_HARDWARE)}")
 
 
