@@ -174,14 +174,14 @@ def _endpoint(name: str, block: Mapping[str, Any]) -> EndpointSpec:
 
 
 def _claims(document: typed.Typed) -> Iterator[_Claim]:
-    value = document.value if isinstance(document.value, Mapping) else {}
+    value = document.value if isinstance(document.value, dict) else {}
     name = value.get("EndpointConfigName", "")
     endpoint = value["Endpoint"].get("EndpointName", name) if "Endpoint" in value else ""
-    names = (("EndpointConfigName",), name), (("Endpoint", "EndpointName"), endpoint)
-    for (path, wanted), rule in zip(names, ("unique-name", "unique-endpoint"), strict=True):
-        place = document.position(Problem(rule, Level.ERROR, path, ""))
+    names = ("unique-name", ("EndpointConfigName",), name), ("unique-endpoint", ("Endpoint", "EndpointName"), endpoint)
+    for rule, path, wanted in names:
         if wanted:
-            yield _Claim(rule, field_text(path), wanted, place)
+            _, node = document.nodes(path)
+            yield _Claim(rule, field_text(path), wanted, node.position)
 
 
 def _repeated(claims: Iterable[_Claim]) -> Iterator[Finding]:

@@ -37,17 +37,22 @@ class Typed:
 
     def position(self, problem: Problem) -> Position:
         """Return the best place for a problem: an unknown key itself, else the value, else what encloses it."""
-        key, node = self.node, self.node
-        for part in problem.path:
-            found = _inside(node, part)
+        key, value = self.nodes(problem.path)
+        return key.position if problem.rule == "unknown" else value.position
+
+    def nodes(self, path: FieldPath) -> tuple[Node, Node]:
+        """Return the nodes of the key and of the value at a path, that of what encloses it twice where nothing is."""
+        key, value = self.node, self.node
+        for part in path:
+            found = _inside(value, part)
             if found is None:
-                return node.position
-            key, node = found
-        return key.position if problem.rule == "unknown" else node.position
+                return value, value
+            key, value = found
+        return key, value
 
 
 def _inside(node: Node, part: str | int) -> tuple[Node, Node] | None:
-    """Return the nodes of a member's key and value, for an entry of a list twice that of the entry."""
+    """Return the nodes of a member's key and value, for an entry of a list that of the entry twice."""
     if isinstance(node, Mapping):
         return node.members.get(str(part))
     if isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):

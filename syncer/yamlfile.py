@@ -11,6 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import yaml
+from yaml import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from syncer import filetext
 from syncer.filetext import MAX_BYTES, Unreadable
@@ -135,8 +144,8 @@ class _Reader:
 
     def document(self) -> Node:
         root: Node | None = None
-        while type(event := self.take()) is not yaml.StreamEndEvent:
-            if type(event) is yaml.DocumentStartEvent:
+        while type(event := self.take()) is not StreamEndEvent:
+            if type(event) is DocumentStartEvent:
                 if root is not None:
                     raise self.refusal(event.start_mark, "begins a second document", "one document a file", "Split the file")
                 root = self.node(self.take(), 1)
@@ -147,14 +156,20 @@ class _Reader:
 
     def node(self, event: Any, depth: int) -> Node:
         kind = type(event)
-        if kind is yaml.AliasEvent:
+        if kind is AliasEvent:
             return self.alias(event)
         if event.tag is not None:
             hint = "Remove the tag: types come from the API"
             raise self.refusal(event.start_mark, "has a YAML tag", "plain values", hint)
         if depth > MAX_DEPTH:
             raise self.too_deep(event.start_mark)
-        node = self.scalar(event) if kind is yaml.ScalarEvent else self.build(event, depth)
+        node: Node
+        if kind is ScalarEvent:
+            node = self.scalar(event)
+        elif kind is SequenceStartEvent:
+            node = self.sequence(event.start_mark, depth + 1)
+        else:
+            node = self.mapping(event.start_mark, depth + 1)
         if event.anchor is not None:
             self.anchors[event.anchor] = node
         return node
@@ -173,29 +188,30 @@ class _Reader:
             raise self.refusal(event.start_mark, "holds half of a surrogate pair", "whole characters", hint)
         return Scalar(text, not event.style, event.start_mark, self.file)
 
-    def build(self, event: Any, depth: int) -> Sequence | Mapping:
-        if type(event) is yaml.SequenceStartEvent:
-            return self.sequence(event.start_mark, depth)
-        return self.mapping(event.start_mark, depth)
-
     def sequence(self, mark: Any, depth: int) -> Sequence:
         items: list[Node] = []
-        size, height = 1, 1
-        while type(event := self.take()) is not yaml.SequenceEndEvent:
-            item = self.node(event, depth + 1)
+        size, height = 1, 0
+        while type(event := self.take()) is not SequenceEndEvent:
+            item = self.node(event, depth)
             items.append(item)
-            size, height = self.grown(size + item.size, mark), max(height, item.height + 1)
-        return Sequence(items, mark, self.file, size, self.bounded(height, mark))
+            size += item.size
+            height = max(height, item.height)
+            if size > MAX_NODES:
+                raise self.too_large(mark)
+        return Sequence(items, mark, self.file, size, self.above(height, mark))
 
     def mapping(self, mark: Any, depth: int) -> Mapping:
         members: dict[str, tuple[Scalar, Node]] = {}
-        size, height = 1, 1
-        while type(event := self.take()) is not yaml.MappingEndEvent:
-            key = self.key(self.node(event, depth + 1), members)
-            value = self.node(self.take(), depth + 1)
+        size, height = 1, 0
+        while type(event := self.take()) is not MappingEndEvent:
+            key = self.key(self.node(event, depth), members)
+            value = self.node(self.take(), depth)
             members[key.text] = (key, value)
-            size, height = self.grown(size + value.size, mark), max(height, value.height + 1)
-        return Mapping(members, mark, self.file, size, self.bounded(height, mark))
+            size += value.size
+            height = max(height, value.height)
+            if size > MAX_NODES:
+                raise self.too_large(mark)
+        return Mapping(members, mark, self.file, size, self.above(height, mark))
 
     def key(self, node: Node, seen: dict[str, tuple[Scalar, Node]]) -> Scalar:
         if not isinstance(node, Scalar):
@@ -209,17 +225,15 @@ class _Reader:
             raise self.refusal(node.mark, problem, "each key once", "Remove one of the two")
         return node
 
-    def grown(self, size: int, mark: Any) -> int:
-        """Bound a size; those of aliased nodes are known, so a bomb is refused before it is expanded."""
-        if size > MAX_NODES:
-            raise self.refusal(mark, "expands to too many nodes", f"at most {MAX_NODES}", "Use fewer aliases")
-        return size
-
-    def bounded(self, height: int, mark: Any) -> int:
-        """Bound the levels, aliases expanded: an alias can nest deeper than the file does."""
-        if height > MAX_DEPTH:
+    def above(self, height: int, mark: Any) -> int:
+        """Return the height of a node above others, aliases expanded: an alias can nest deeper than the file does."""
+        if height >= MAX_DEPTH:
             raise self.too_deep(mark)
-        return height
+        return height + 1
+
+    def too_large(self, mark: Any) -> Unreadable:
+        """Refuse a bomb before it is expanded: the sizes of aliased nodes are known."""
+        return self.refusal(mark, "expands to too many nodes", f"at most {MAX_NODES}", "Use fewer aliases")
 
     def too_deep(self, mark: Any) -> Unreadable:
         return self.refusal(mark, f"is nested deeper than {MAX_DEPTH} levels", f"at most {MAX_DEPTH}", "Remove levels")

@@ -30,18 +30,18 @@ _LONGEST_WORD = 64  # the longest name of the API has 50 characters
 
 def check(shape: Shape, value: Any, path: FieldPath = ()) -> Iterator[Problem]:
     """Yield everything in `value` that the shape does not allow, in document order; `path` is where `value` stands."""
-    if shape.type_name in _INSIDE and has_type(shape, value):
-        yield from _INSIDE[shape.type_name](shape, value, path)
-    elif problem := _flaw(shape, value, path):
-        yield problem
+    yield from _problems(shape, value, path)
 
 
-def _flaw(shape: Shape, value: Any, path: FieldPath) -> Problem | None:
-    """Say what is wrong with a single value, or with the type of any."""
-    if has_type(shape, value):
-        return _SINGLE[shape.type_name](shape, value, path)
-    wanted = TYPE_WORDS[shape.type_name]
-    return Problem("type", Level.ERROR, path, f"is {kind(value)}", wanted, f"Write {wanted}")
+def _problems(shape: Shape, value: Any, path: FieldPath) -> Iterable[Problem]:
+    type_name = shape.type_name
+    if not _TYPES[type_name](value):
+        wanted = TYPE_WORDS[type_name]
+        return (Problem("type", Level.ERROR, path, f"is {kind(value)}", wanted, f"Write {wanted}"),)
+    if type_name in _INSIDE:
+        return _INSIDE[type_name](shape, value, path)
+    problem = _SINGLE[type_name](shape, value, path)
+    return (problem,) if problem else ()
 
 
 def _no_more(_shape: Shape, _value: Any, _path: FieldPath) -> Problem | None:
@@ -55,7 +55,7 @@ def _structure(shape: Shape, value: Mapping[str, Any], path: FieldPath) -> Itera
     members = shape.members
     for name, member in value.items():
         if name in members:
-            yield from check(members[name], member, (*path, name))
+            yield from _problems(members[name], member, (*path, name))
         else:
             yield unknown_member(shape, name, path)
 
@@ -71,15 +71,15 @@ def _list(shape: Shape, value: Sequence[Any], path: FieldPath) -> Iterator[Probl
     if problem := _out_of_bounds(shape, len(value), path, "has {} entries"):
         yield problem
     for index, item in enumerate(value):
-        yield from check(shape.member, item, (*path, index))
+        yield from _problems(shape.member, item, (*path, index))
 
 
 def _map(shape: Shape, value: Mapping[str, Any], path: FieldPath) -> Iterator[Problem]:
     if problem := _out_of_bounds(shape, len(value), path, "has {} entries"):
         yield problem
     for key, item in value.items():
-        yield from check(shape.key, key, (*path, key))
-        yield from check(shape.value, item, (*path, key))
+        yield from _problems(shape.key, key, (*path, key))
+        yield from _problems(shape.value, item, (*path, key))
 
 
 def _string(shape: Shape, value: str, path: FieldPath) -> Problem | None:
