@@ -83,8 +83,9 @@ shadow = entries("ShadowProductionVariants")
 
 def variants(document: Body) -> Iterator[Place]:
     """Yield production variants, then shadow variants."""
-    yield from production(document)
-    yield from shadow(document)
+    for key in ("ProductionVariants", "ShadowProductionVariants"):
+        for index, variant in enumerate(document.get(key) or ()):
+            yield (key, index), variant
 
 
 def part(scope: Scope, *keys: str) -> Scope:
