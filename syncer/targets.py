@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.model import ShapeResolver
 
-from syncer import review, rules, schema, state, typed, yamlfile
-from syncer.desired import field_text, read_bytes
+from syncer import review, rules, schema, state, tree, typed, yamlfile
+from syncer.desired import field_text
 from syncer.errors import UsageError
-from syncer.model import Level, Position, Problem
+from syncer.model import Level, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +107,7 @@ def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) ->
 def _settings(path: Path) -> Mapping[str, Any]:
     shape = ShapeResolver(_SHAPES).get_shape_by_name("Settings")
     try:
-        data = read_bytes(path, root=path.parent, position=Position(path.name, 1, 1))
+        data = tree.read_bytes(path, root=path.parent, shown=path.name)
         document = typed.read(yamlfile.parse(data, path.name), shape)
     except yamlfile.Unreadable as error:
         raise UsageError(f"{error.position} {error.problem}", error.hint or f"Allowed: {error.allowed}") from None
