@@ -61,7 +61,7 @@ class Chaos:
 
 
 PEACE = Chaos({}, {}, remote=True, outside=0.0, rollback=0.0)
-_LAGS = {"describe": 8.0, "load": 8.0, "tags": 15.0, "list": 15.0, "index": 60.0}
+_LAGS = {"describe": 8.0, "load": 8.0, "tags": 15.0, "list": 50.0, "index": 90.0}
 
 
 def drawn(rng: random.Random) -> Chaos:
@@ -73,5 +73,5 @@ def drawn(rng: random.Random) -> Chaos:
         stale,
         remote=rng.random() < 0.8,
         outside=rng.choice((0.0, 0.0, 0.3, 0.6)),
-        rollback=rng.choice((0.0, 0.0, 0.2, 0.5)),
+        rollback=rng.choice((0.0, 0.0, 0.4, 0.8)),
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from syncer.model import Declared
 
-_WEIGHTS = {"edit": 6, "revert": 5, "edit the tags": 3, "rename the endpoint": 1, "drop the file, or bring it back": 1}
+_WEIGHTS = {"edit": 6, "revert": 8, "edit the tags": 3, "rename the endpoint": 1, "drop the file, or bring it back": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def commits(rng: random.Random, folder: Path, count: int) -> list[Commit]:
     for number in range(1, count):
         for _ in range(rng.choice((1, 1, 2))):
             kind = rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
-            EDITS[kind](files[rng.choice(list(files))], rng)
+            EDITS[kind](files[rng.choice(list(files))], rng)  # a revert goes back to any content that the file had
         found.append(_commit(number, files, folder))
     return found
 

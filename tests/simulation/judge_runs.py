@@ -83,11 +83,12 @@ class Endings:
                 self.court.say("L5", run.name, event.detail)
 
     def _missing(self, run: Run) -> None:
-        """S4, S9: nothing is called missing that stood there all the time, for longer than any read lags."""
+        """S4, S9: nothing is called missing that a Describe shows: it stood there all the time, for longer than that lags."""
+        lag = self.court.world.chaos.stale.get("describe", 0.0)
         for change in run.plan.changes if run.plan else ():
             for note in change.difference.notes:
                 stood = self.court.truth.since.get(note.subject)
-                steady = stood is not None and stood < run.began - self._lag()
+                steady = stood is not None and stood < run.began - lag
                 if note.verdict is Verdict.MISSING and steady and note.subject in self.court.world.box.state["configs"]:
                     self.court.say("S9", run.name, f"{note.subject} is called missing, and stands there")
 
@@ -129,7 +130,7 @@ class Lists:
 
     def watch(self, effect: Effect) -> None:
         """Look at a page."""
-        if effect.operation in LISTS and not effect.error:
+        if effect.operation in LISTS and not effect.error and not effect.late:
             answer = effect.answer
             token = answer.get("NextToken") or answer.get("PaginationToken")
             whole = any(isinstance(value, list) for value in answer.values())

@@ -36,6 +36,7 @@ _ROUNDS = 3  # applies in the calm phase until all is right: one may find a lock
 _AGED = 400.0  # seconds of calm first: every lease is over then, every roll at its end, every late request arrived
 _LATEST = 1_000.0
 _SQUATS = 0.25
+_IN_ORDER = 0.75
 HANDMADE = [{"VariantName": "main", "ModelName": "m1", "InstanceType": "ml.c5.xlarge", "InitialInstanceCount": 4}]
 
 
@@ -114,11 +115,11 @@ def _wild(schedule: Schedule) -> None:
     at = 0.0
     for _ in range(rng.randint(2, 5)):
         newest = min(len(world.commits) - 1, newest + rng.choice((0, 1, 1, 2)))
-        number = newest if rng.random() < 0.85 else rng.randint(0, newest)
+        number = newest if rng.random() < _IN_ORDER else rng.randint(0, newest)
         schedule.run(world.commits[number], after=at, older=rng.random() < 0.05)
-        at += rng.choice((0.0, 1.0, 20.0, 120.0, 700.0)) * rng.random() * 2
         if rng.random() < 0.3:  # noqa: PLR2004  # a nightly check that meets whatever is under way
-            schedule.check(world.commits[number], after=at * rng.random())
+            schedule.check(world.commits[number], after=at + rng.uniform(0.0, 30.0))
+        at += rng.choice((0.0, 5.0, 60.0, 400.0, 800.0, 800.0)) * rng.uniform(0.5, 1.5)
         world.director.start("outside", lambda luck=rng.random(): _outside(schedule, luck), after=at * rng.random())
     world.director.run()
 
