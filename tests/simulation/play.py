@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from simulation.chaos import Chaos
     from simulation.history import Commit
+    from simulation.world import Struck
 
 _ROUNDS = 3  # applies in the calm phase until all is right: one may find a lock that must age, one a roll of an older run
 _AGED = 400.0  # seconds of calm first: every lease is over then, every roll at its end, every late request arrived
@@ -47,6 +48,12 @@ class Outcome:
     seed: int
     violations: tuple[Violation, ...]
     counts: Counter[str] = field(default_factory=Counter)
+    struck: tuple[Struck, ...] = ()
+
+    @property
+    def invariants(self) -> frozenset[str]:
+        """The invariants that did not hold."""
+        return frozenset(violation.invariant for violation in self.violations)
 
     def __str__(self) -> str:
         return "\n".join((f"seed {self.seed}:", *(f"  {violation}" for violation in self.violations)))
@@ -91,11 +98,10 @@ class Schedule:
         self.world.director.run()
 
 
-def play(seed: int, folder: Path, chaos: Chaos | None = None) -> Outcome:
-    """Play a schedule; `chaos` takes the place of what the seed draws."""
+def play(seed: int, folder: Path, chaos: Chaos | None = None, spared: frozenset[int] = frozenset()) -> Outcome:
+    """Play a schedule. `chaos` takes the place of what the seed draws; the effects numbered in `spared` meet nothing."""
     rng = random.Random(f"{seed} schedule")
-    drawn = chaos_.drawn(random.Random(f"{seed} chaos"))
-    world = World(seed, folder, drawn if chaos is None else chaos)
+    world = World(seed, folder, drawn(seed) if chaos is None else chaos, spared)
     world.commits = history.commits(rng, folder, rng.randint(1, 5))
     judges = Court(world, Truth(world))
     judges.judges += [Bucket(judges), Writes(judges), Rolls(judges), Lists(judges), Endings(judges)]
@@ -105,7 +111,13 @@ def play(seed: int, folder: Path, chaos: Chaos | None = None) -> Outcome:
     _calm(schedule)
     schedule.counts["effects"] += len(world.log)
     schedule.counts["schedules"] += 1
-    return Outcome(seed, tuple(judges.found), schedule.counts)
+    schedule.counts["faults"] += len(world.struck)
+    return Outcome(seed, tuple(judges.found), schedule.counts, tuple(world.struck))
+
+
+def drawn(seed: int) -> Chaos:
+    """Return what goes wrong in the schedule of a seed."""
+    return chaos_.drawn(random.Random(f"{seed} chaos"))
 
 
 def _wild(schedule: Schedule) -> None:

@@ -34,6 +34,19 @@ MODELS = ("m1", "m2", "m3")
 _TIMING = Timing(create=240.0, update=300.0, delete=60.0)
 
 
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """One effect that met something: its number among all that were asked for, the door, what it was, and what it met."""
+
+    number: int
+    door: str
+    operation: str
+    blow: Blow
+
+    def __str__(self) -> str:
+        return f"effect {self.number}, {self.door} {self.operation}: {self.blow.value}"
+
+
 @dataclass(slots=True)
 class World:
     """Everything outside the engine. `strike` says what an effect meets; `log` is in the order in which effects happened."""
@@ -41,6 +54,7 @@ class World:
     seed: int
     folder: Path
     chaos: Chaos
+    spared: frozenset[int] = frozenset()
     rng: random.Random = field(init=False)
     director: Director = field(init=False)
     box: Sandbox = field(init=False)
@@ -49,6 +63,8 @@ class World:
     commits: list[Commit] = field(default_factory=list)
     watchers: list[Callable[[Effect], None]] = field(default_factory=list)
     strike: Callable[[str, str], Blow | None] = field(init=False)
+    struck: list[Struck] = field(default_factory=list)
+    asked: int = 0
     holders: dict[str, str] = field(default_factory=dict)  # the id of the lock of each run
 
     def __post_init__(self) -> None:
@@ -59,7 +75,16 @@ class World:
         self.box.seed_models(MODELS)
         self.bucket = MemoryBucket(lambda: self.director.now)
         luck = random.Random(self.rng.random())
-        self.strike = lambda _door, _operation: self.chaos.draw(luck)
+        self.strike = lambda door, operation: self._met(door, operation, luck)
+
+    def _met(self, door: str, operation: str, luck: random.Random) -> Blow | None:
+        """Say what an effect meets by its number: which ones are spared does not change what the others meet."""
+        self.asked += 1
+        blow = self.chaos.draw(luck)
+        if blow is None or self.asked in self.spared:
+            return None
+        self.struck.append(Struck(self.asked, door, operation, blow))
+        return blow
 
     def _box(self, faults: Faults) -> Sandbox:
         known = self.box.state if hasattr(self, "box") else new_state("us-east-1")
