@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from botocore.model import ShapeResolver
-
-from syncer import review, rules, schema, state, typed, yamlfile
+from syncer import place, review, rules, schema, typed, yamlfile
 from syncer.desired import field_text, read_bytes
 from syncer.errors import UsageError
 from syncer.model import Level, Position, Problem
@@ -57,7 +55,7 @@ class Target:
     name: str
     owner: str
     desired: Path
-    state: state.Place
+    state: place.Place
     account: str = ""
     region: str = ""
     rules: Mapping[str, Level] = field(default_factory=dict)
@@ -97,7 +95,7 @@ def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) ->
         name=name,
         owner=owner,
         desired=folder / block.get("desired", "desired"),
-        state=state.place(block.get("state", beside), folder=folder, otherwise=folder / beside),
+        state=place.place(block.get("state", beside), folder=folder, otherwise=folder / beside),
         account=block.get("account", ""),
         region=block.get("region", ""),
         rules={rule: Level(level) for rule, level in block.get("rules", {}).items()},
@@ -105,7 +103,7 @@ def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) ->
 
 
 def _settings(path: Path) -> Mapping[str, Any]:
-    shape = ShapeResolver(_SHAPES).get_shape_by_name("Settings")
+    shape = schema.Shape("Settings", _SHAPES)
     try:
         data = read_bytes(path, root=path.parent, position=Position(path.name, 1, 1))
         document = typed.read(yamlfile.parse(data, path.name), shape)
@@ -129,9 +127,9 @@ def _checks(document: typed.Typed, shape: Any) -> list[Problem]:
 def _bad_urls(settings: Mapping[str, Any]) -> list[Problem]:
     urls = {name: block.get("state", "") for name, block in settings.get("targets", {}).items()}
     return [
-        Problem("pattern", Level.ERROR, ("targets", name, "state"), found, f"allowed: {state.FORM}", "Correct it")
+        Problem("pattern", Level.ERROR, ("targets", name, "state"), found, f"allowed: {place.FORM}", "Correct it")
         for name, url in urls.items()
-        if state.is_url(url) and (found := state.flaw(url))
+        if place.is_url(url) and (found := place.flaw(url))
     ]
 
 

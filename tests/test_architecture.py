@@ -17,7 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))  # the first is the package itself, which 
 LAYERS = (
     ("model", "errors", "clock", "crew", "workflows"),
     ("schema", "names", "rules", "stopping"),
-    ("normalize", "filetext"),
+    ("normalize", "filetext", "place"),
     ("yamlfile", "compare"),
     ("typed",),
     ("plan", "render", "skeleton"),
