@@ -123,8 +123,8 @@ def _revisions(view: View, declared: Mapping[str, Declared]) -> dict[str, int]:
 
 
 def _unmanaged(view: View) -> tuple[int, int]:
-    ours = sum(view.is_our_config(config) for config in view.snapshot.configs.values())
-    endpoints = sum(names.is_ours(endpoint.tags, view.identity) for endpoint in view.snapshot.endpoints.values())
+    ours = sum(len(configs) for configs in view.index.versions.values())
+    endpoints = sum(len(endpoints) for endpoints in view.index.endpoints.values())
     return (len(view.snapshot.config_names) - ours, len(view.snapshot.endpoint_names) - endpoints)
 
 
