@@ -24,6 +24,15 @@ def changes(before: Body, after: Body) -> tuple[FieldChange, ...]:
     return tuple(sorted(found, key=lambda change: change.path))
 
 
+def holds(live: Any, wanted: Any) -> bool:
+    """Say whether all that is wanted is there, whatever else is: then no leaf of `changes(live, wanted)` has an `after`."""
+    if isinstance(live, Mapping) and isinstance(wanted, Mapping):
+        return all(name in live and holds(live[name], member) for name, member in wanted.items())
+    if isinstance(live, list) and isinstance(wanted, list):
+        return len(wanted) <= len(live) and all(map(holds, live, wanted))
+    return type(live) is type(wanted) and bool(live == wanted)
+
+
 def _leaves(level: Any) -> Iterator[FieldChange]:
     path = path_text(level.path(output_format="list"))
     before, after = _present(level.t1), _present(level.t2)

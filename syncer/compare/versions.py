@@ -7,7 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from syncer import names
-from syncer.compare.fields import changes
+from syncer.compare.fields import changes, holds
 from syncer.model import CreateConfig, Declared, FieldChange, LiveConfig, Note, Verdict
 
 if TYPE_CHECKING:
@@ -79,9 +79,8 @@ def is_same(declared: Declared, config: LiveConfig, view: View) -> bool:
     """Equality decides, not the name; what the service adds to an object that we verified is no difference."""
     if config.content.normal == declared.content.normal:
         return True
-    fields = changes(config.content.normal, declared.content.normal)
-    only_added = all(field.after is None for field in fields)
-    return only_added and view.trusts(config, declared.content.hash, names.hash_tag(declared.content))
+    trusted = view.trusts(config, declared.content.hash, names.hash_tag(declared.content))
+    return trusted and holds(config.content.normal, declared.content.normal)
 
 
 def _preference(config: LiveConfig, declared: Declared, view: View, served: str) -> tuple[bool, bool, bool, str]:

@@ -94,9 +94,9 @@ def drift(item: Plan, *, color: bool) -> str:
     lines = [paint("bold", f"Drift · {rows.heading(item)}"), *_notices(item), ""]
     if rows.drifted(item):
         lines.insert(1, paint("dim", "Lines with + - ~ say what an apply would change back"))
-    shown = {change.name for change in (*rows.drifted(item), *rows.unread(item))}
+    shown = {words.plain(change.name) for change in (*rows.drifted(item), *rows.unread(item))}
     for row in rows.shown(item):
-        if row.name in {words.plain(name) for name in shown}:
+        if row.name in shown:
             lines += [*_row(row, paint), ""]
     if waiting := rows.waiting(item):
         lines.append(f"Waiting for an apply, no drift: {len(waiting)} ({words.listed(waiting)})")
