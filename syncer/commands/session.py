@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from syncer import aws, desired, ledger, provenance, state, sync, targets
 from syncer.clock import Clock
-from syncer.render import text
+from syncer.render import problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,7 +65,7 @@ def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:
     """Load the desired files and tell their findings. Raises InvalidFiles when one has an error."""
     loaded = desired.load(target.desired, target.rules, shown_from=shell.cwd)
     if loaded.findings:
-        shell.err.write(text.findings(loaded.findings, color=shell.color))
+        shell.err.write(problems.text(loaded.findings, color=shell.color))
     declared = sync.accept(loaded, allow_empty=what.allow_empty)
     sync.check_names(what.names, declared)
     return declared
