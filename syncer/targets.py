@@ -134,18 +134,22 @@ def _bad_urls(settings: Mapping[str, Any]) -> list[Problem]:
 
 
 def _unknown_rules(settings: Mapping[str, Any]) -> list[Problem]:
-    from syncer import review  # noqa: PLC0415  # all that judges a plan, for a few names that only this file may write
-
-    # A rule of our own guards what syncer itself needs, such as room for the suffix: lowering it would break promises.
-    known = {rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE | review.LOWERABLE
     blocks: list[tuple[FieldPath, Mapping[str, Any]]] = [((), settings)]
     blocks += [(("targets", name), block) for name, block in settings.get("targets", {}).items()]
+    lowered = [((*path, "rules", rule), rule) for path, block in blocks for rule in block.get("rules", {})]
+    known = _lowerable() if lowered else set()
     return [
-        Problem("unknown", Level.ERROR, (*path, "rules", rule), "is no rule that can be lowered", "", _near(rule, known))
-        for path, block in blocks
-        for rule in block.get("rules", {})
+        Problem("unknown", Level.ERROR, path, "is no rule that can be lowered", "", _near(rule, known))
+        for path, rule in lowered
         if rule not in known
     ]
+
+
+def _lowerable() -> set[str]:
+    from syncer import review  # noqa: PLC0415  # it brings all that judges a plan, and few files lower a rule
+
+    # A rule of our own guards what syncer itself needs, such as room for the suffix: lowering it would break promises.
+    return {rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE | review.LOWERABLE
 
 
 def _near(name: str, known: set[str]) -> str:
