@@ -43,6 +43,7 @@ class Shell:
     sandbox_seconds: float = field(default=6.0)  # how long the simulated account takes to move an endpoint
     stop: Stop = field(default_factory=Stop)
     unique: Callable[[], str] = lambda: uuid.uuid4().hex
+    hands: int = 1  # how many calls may be under way at once; one alone keeps everything in order
     through: Callable[[Account], Account] = lambda account: account
 
     def now(self) -> datetime:
@@ -84,6 +85,7 @@ def real() -> Shell:
         color=_wants_color(terminal=terminal),
         live=terminal and os.environ.get("TERM") != "dumb",
         stop=stop,
+        hands=10,
     )
 
 

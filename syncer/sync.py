@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from syncer.model import (
 from syncer.remember import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Generator, Mapping
 
     from syncer.apply import Context
     from syncer.aws import Account
@@ -184,10 +185,14 @@ class By:
     checkpoint: Callable[[], None] = lambda: None
 
 
-def carry_out(reading: Reading, context: Context, ledger: Ledger, *, by: By, parallel: int) -> Iterator[Event]:
+def carry_out(
+    reading: Reading, context: Context, ledger: Ledger, *, by: By, parallel: int, hands: int = 1
+) -> Generator[Event, None, None]:
     """Apply a plan; each event is in the ledger before it is yielded, and so before anything after it is done.
 
-    The one place where effects are ordered: intents → durable → calls → outcomes → durable, change by change.
+    The one place where effects are ordered: intents → durable → calls → outcomes → durable, change by change. What several
+    changes tell at the same moment is written, and made durable, together; see `Saving` for how often. At most `hands` calls
+    are under way.
     """
     scope = reading.plan.scope
     ledger.bind(scope)
@@ -209,12 +214,14 @@ def carry_out(reading: Reading, context: Context, ledger: Ledger, *, by: By, par
     remember.write(reading, ledger, run)
     by.checkpoint()
     outcomes: set[Outcome] = set()
-    for event in apply.run(reading.plan, reading.declared, context, parallel=parallel):
-        ledger.note(run, event)
-        if isinstance(event, ChangeFinished):
-            outcomes.add(event.outcome)
-            by.checkpoint()
-        yield event
+    saving = apply.Saving(by.checkpoint, context.clock)
+    with closing(apply.run(reading.plan, reading.declared, context, parallel=parallel, hands=hands)) as batches:
+        for batch in batches:
+            ledger.note(run, *batch)
+            ended = {event.outcome for event in batch if isinstance(event, ChangeFinished)}
+            outcomes |= ended
+            saving.after(ended=bool(ended))
+            yield from batch
     ledger.finish(run, _ending(outcomes, context))
     by.checkpoint()
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from syncer import place, rules, schema, typed, yamlfile
-from syncer.desired import field_text, read_bytes
+from syncer import place, rules, schema, tree, typed, yamlfile
+from syncer.desired import field_text
 from syncer.errors import UsageError
-from syncer.model import Level, Position, Problem
+from syncer.model import Level, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) ->
 def _settings(path: Path) -> Mapping[str, Any]:
     shape = schema.Shape("Settings", _SHAPES)
     try:
-        data = read_bytes(path, root=path.parent, position=Position(path.name, 1, 1))
+        data = tree.read_bytes(path, root=path.parent, shown=path.name)
         document = typed.read(yamlfile.parse(data, path.name), shape)
     except yamlfile.Unreadable as error:
         raise UsageError(f"{error.position} {error.problem}", error.hint or f"Allowed: {error.allowed}") from None

@@ -6,6 +6,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from syncer.aws import Patience, Patient
+from syncer.clock import Clock
 from syncer.errors import ApiError, Unavailable
 
 if TYPE_CHECKING:
@@ -55,6 +57,13 @@ def no_model(name: str = "m1") -> ApiError:
 def no_endpoint(name: str = "fraud") -> ApiError:
     """An endpoint that cannot be seen."""
     return api_error("ValidationException", f'Could not find endpoint "{ARN}endpoint/{name}".')
+
+
+def patient(account: Account, calls: int = 3) -> Patient:
+    """The account as whoever reads asks it, so many times a call, on a time of its own."""
+    now = [0.0]
+    clock = Clock(lambda: now[0], lambda seconds: now.__setitem__(0, now[0] + seconds))
+    return Patient(account, clock, Patience(calls=calls))
 
 
 @dataclass(slots=True)

@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from locks import Lock
 from stage import BY, Stage, Story, declared
 
 from syncer import sync
 from syncer.apply import Watch
-from syncer.errors import LedgerError, LockLost, Stopped, SyncerError, Unavailable
+from syncer.errors import LedgerError, LockLost, Stopped, Unavailable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from syncer.model import Declared
-
-
-@dataclass(slots=True)
-class Lock:
-    """A held lock that keeps a log, and fails where a test says."""
-
-    log: list[str] = field(default_factory=list)
-    fails: dict[tuple[str, int], SyncerError] = field(default_factory=dict)  # (what, for the n-th time) → how
-    path: Path = field(default_factory=Path)
-
-    def beat(self) -> None:
-        """Renew."""
-        self._happen("beat")
-
-    def confirm(self) -> None:
-        """Read again."""
-        self._happen("confirm")
-
-    def checkpoint(self) -> None:
-        """Make durable."""
-        self._happen("checkpoint")
-
-    def _happen(self, what: str) -> None:
-        self.log.append(what)
-        if (error := self.fails.get((what, self.log.count(what)))) is not None:
-            raise error
 
 
 LOST = LockLost("the lock is somebody else's")
@@ -58,7 +34,7 @@ def apply(stage: Stage, lock: Lock, *documents: Declared, parallel: int = 10) ->
     seen = stage.recording()
     seen.before = lock.log.append
     watch = Watch(lock, stage.stop)
-    context = replace(stage.context, account=watch.acting(seen), clock=watch.clock(stage.context.clock))
+    context = replace(stage.context, clock=watch.clock(stage.context.clock), guard=watch)
     by = replace(BY, checkpoint=watch.checkpoint)
     return Story(list(sync.carry_out(reading, context, stage.book, by=by, parallel=parallel)))
 
@@ -91,6 +67,26 @@ def test_intents_are_durable_before_the_first_call_and_each_ending_before_it_is_
     assert lock.log[0] == "checkpoint"
     assert lock.log[-1] == "checkpoint"
     assert lock.log.count("checkpoint") == 1 + 2 + 1
+
+
+def test_a_ledger_that_is_slow_to_store_is_stored_in_a_tenth_of_the_time_and_at_the_end(stage: Stage) -> None:
+    log: list[str] = []
+
+    def checkpoint() -> None:
+        log.append("checkpoint")
+        stage.sleep(30.0)
+
+    seen = stage.recording()
+    seen.before = log.append
+    names = [f"e{number}" for number in range(6)]
+    reading = stage.plan(*(declared(name, endpoint=None) for name in names), declared("roll"))
+    log.clear()
+    list(sync.carry_out(reading, stage.context, stage.book, by=replace(BY, checkpoint=checkpoint), parallel=10))
+    last_create = len(log) - log[::-1].index("CreateEndpointConfig")
+
+    assert log[0] == log[-1] == "checkpoint"
+    assert log[1:last_create].count("checkpoint") == 1  # after the first change; the others are within its 270 s
+    assert log[last_create:-1].count("checkpoint") == 1  # while the roll waits, for those
 
 
 def test_what_an_apply_without_a_change_learns_is_made_durable(stage: Stage) -> None:

@@ -18,7 +18,7 @@ LAYERS = (
     ("model", "errors", "clock", "crew", "workflows"),
     ("schema", "names", "rules", "stopping"),
     ("normalize", "filetext", "place"),
-    ("yamlfile", "compare"),
+    ("yamlfile", "compare", "tree"),
     ("typed",),
     ("plan", "render", "skeleton"),
     ("review", "jsonschema", "gate"),

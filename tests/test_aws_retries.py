@@ -6,17 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from accounts import Failing, Recording, denied, expired, no_answer, throttled
+from accounts import Failing, Recording, api_error, denied, expired, no_answer, throttled
 from hypothesis import given
 from hypothesis import strategies as st
 
 from syncer.aws import Patience, Patient, Wait, attempts
+from syncer.aws.retries import persist
 from syncer.clock import Clock
 from syncer.errors import ApiError, SyncerError, Unavailable
 from syncer.sandbox import Sandbox, new_state
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
 
 @dataclass(slots=True)
@@ -68,27 +69,34 @@ def test_the_loop_itself_neither_sleeps_nor_decides_what_a_pause_is() -> None:
     time = Time([0.5])
     outcomes = iter([throttled(), no_answer(), "done"])
 
-    def call() -> str:
+    def call() -> Generator[tuple[str, float], None, str]:
+        yield from ()
         outcome = next(outcomes)
         if isinstance(outcome, Exception):
             raise outcome
         return str(outcome)
 
-    running = attempts(call, Patience(), time.clock, lambda wait: ("told", wait.seconds))
-    told, end = [], ""
+    running = attempts(call, Patience(), time.clock, lambda wait: [("told", wait.seconds)])
+    told: list[tuple[str, float]] = []
+    end = ""
     while not end:
         try:
             told.append(next(running))
         except StopIteration as stop:
             end = stop.value
 
-    assert (told, end, time.slept) == (["told", 0.5, "told", 1.0], "done", [])
+    assert (told, end, time.slept) == ([("told", 0.5), ("told", 1.0)], "done", [])
 
 
 # --- waiting -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("error", [throttled, no_answer])
+def failed() -> ApiError:
+    """The service's own trouble."""
+    return api_error("InternalFailure", "We encountered an internal error", status=500)
+
+
+@pytest.mark.parametrize("error", [failed, no_answer])
 def test_what_passes_is_waited_for(error: Callable[[], BaseException]) -> None:
     time = Time()
     account, seen = patient(time, error, times=3)
@@ -100,7 +108,7 @@ def test_what_passes_is_waited_for(error: Callable[[], BaseException]) -> None:
 
 def test_chance_shortens_each_pause_so_that_many_runs_do_not_come_back_together() -> None:
     time = Time([0.25, 0.0, 0.75, 1.0])
-    account, _ = patient(time, throttled, times=4)
+    account, _ = patient(time, failed, times=4)
     account.call("ListModels", {})
 
     assert time.slept == [0.25, 0.0, 3.0, 8.0]
@@ -118,8 +126,8 @@ def test_what_does_not_pass_is_not_waited_for(error: Callable[[], BaseException]
 
 def test_patience_ends_within_its_seconds_with_the_last_error() -> None:
     time = Time()
-    account, seen = patient(time, throttled, times=1000)
-    with pytest.raises(ApiError, match="Rate exceeded"):
+    account, seen = patient(time, failed, times=1000)
+    with pytest.raises(ApiError, match="internal error"):
         account.call("ListModels", {})
 
     assert time.slept == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]  # one more would end after 121 s
@@ -148,7 +156,7 @@ def test_time_that_calls_take_counts_as_well() -> None:
 
 def test_every_call_has_a_patience_of_its_own() -> None:
     time = Time()
-    account = Patient(Failing(box(time), "ListModels", throttled, times=4), time.clock, Patience(calls=3))
+    account = Patient(Failing(box(time), "ListModels", failed, times=4), time.clock, Patience(calls=3))
     with pytest.raises(ApiError):
         account.call("ListModels", {})
 
@@ -159,7 +167,7 @@ def test_every_call_has_a_patience_of_its_own() -> None:
 @given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=40), st.floats(0.0, 300.0), st.integers(1, 40))
 def test_no_chance_breaks_the_bounds(draws: list[float], budget: float, calls: int) -> None:
     time = Time(list(draws))
-    account, seen = patient(time, throttled, times=1000, budget=budget, calls=calls)
+    account, seen = patient(time, failed, times=1000, budget=budget, calls=calls)
     with pytest.raises(ApiError):
         account.call("ListModels", {})
 
@@ -179,10 +187,35 @@ def test_a_reading_without_waits_says_nothing() -> None:
 
 
 def test_throttling_and_trouble_are_told_apart_and_summed_up() -> None:
-    account, _ = patient(Time(), throttled, times=0)
-    account.waits += [Wait(3.0, throttled()), Wait(1.5, no_answer()), Wait(30.0, throttled())]
+    time = Time()
+    account, _ = patient(time, throttled, times=10)
+    account.waits += [Wait(3.0, failed()), Wait(1.5, no_answer())]
+    account.call("ListModels", {})
 
     assert account.notices() == (
-        "AWS throttled 2 calls; waited 33 s in all",
-        "AWS failed or lost 1 call; waited 2 s in all",
+        "AWS throttled 10 calls of ListModels; slowed down to 15 a second, and waited 1 s in all",
+        "AWS failed or lost 2 calls; waited 4 s in all",
     )
+
+
+def test_a_throttled_call_is_made_again_as_long_as_the_budget_lasts_however_often_that_is() -> None:
+    time = Time()
+    account, seen = patient(time, throttled, times=1000, calls=2)
+    with pytest.raises(ApiError, match="Rate exceeded"):
+        account.call("ListModels", {})
+
+    assert 1120.0 <= time.now <= 1122.0
+    assert len(seen.calls) > 100
+
+
+def test_where_the_account_does_not_pace_a_throttled_call_has_a_pause_like_any_other() -> None:
+    time = Time()
+    outcomes = iter([throttled(), throttled(), None])
+
+    def call() -> str:
+        if error := next(outcomes):
+            raise error
+        return "done"
+
+    assert persist(call, Patience(), time.clock, lambda _wait: None) == "done"
+    assert time.slept == [1.0, 2.0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from accounts import patient
 from wire import RESET, STALL, Reply, closed_port, serving
 
 from syncer import aws
@@ -22,7 +23,7 @@ MODELS = Reply(b'{"Models": []}')
 def troubled(account: aws.Account, operation: str = "ListModels", **params: Any) -> Unavailable:
     """What asking raises."""
     with pytest.raises(Unavailable) as caught:
-        account.call(operation, params)
+        patient(account).call(operation, params)
     assert caught.value.exit_code is Exit.FAILED
     return caught.value
 
@@ -38,7 +39,26 @@ def test_a_closed_port_says_to_check_the_network(aws_at: Any) -> None:
     assert not error.may_pass
 
 
-def test_a_host_that_does_not_exist_is_not_asked_again(aws_at: Any) -> None:
+def test_a_write_to_a_service_that_never_answered_is_not_sent_again_and_was_surely_not_carried_out(aws_at: Any) -> None:
+    with pytest.raises(Unavailable) as caught:
+        aws_at(f"http://127.0.0.1:{closed_port()}").call("AddTags", {"ResourceArn": "arn:aws:sagemaker:::x", "Tags": []})
+
+    assert not caught.value.may_pass
+    assert "carried out" not in caught.value.hint
+
+
+def test_a_read_of_a_service_that_never_answered_is_tried_three_times(aws_at: Any) -> None:
+    account = aws_at(f"http://127.0.0.1:{closed_port()}")
+    told = []
+    for operation in ("ListModels", "ListModels", "ListEndpoints", "ListModels"):
+        with pytest.raises(Unavailable) as caught:
+            account.call(operation, {})
+        told.append(caught.value.may_pass)
+
+    assert told == [True, True, True, False]
+
+
+def test_a_host_that_does_not_exist_is_not_asked_for_long(aws_at: Any) -> None:
     error = troubled(aws_at("https://sagemaker.invalid"))
 
     assert "Could not connect" in str(error)
@@ -91,10 +111,10 @@ def test_an_answer_that_was_lost_may_pass_at_any_time(aws_at: Any, reply: Reply,
 
 
 def test_a_write_whose_answer_was_lost_says_that_it_may_have_been_carried_out(aws_at: Any) -> None:
-    with serving(RESET) as wire:
-        error = troubled(aws_at(wire.url), "CreateEndpoint", EndpointName="e", EndpointConfigName="c")
+    with serving(RESET) as wire, pytest.raises(Unavailable) as caught:
+        aws_at(wire.url).call("CreateEndpoint", {"EndpointName": "e", "EndpointConfigName": "c"})
 
-    assert error.hint.endswith("it may have been carried out all the same, and the next run finds out")
+    assert caught.value.hint.endswith("it may have been carried out all the same, and the next run finds out")
     assert len(wire.asked) == 1
 
 

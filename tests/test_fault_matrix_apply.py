@@ -74,17 +74,28 @@ def test_a_lost_create_is_adopted_and_the_run_exits_0(cloud: tuple[World, Gate])
 
 def test_a_throttled_plan_says_what_it_waited_for(cloud: tuple[World, Gate]) -> None:
     world, gate = cloud
-    gate.disturb("ListEndpoints", "throttled", 3)  # botocore itself asks three times
+    gate.disturb("ListEndpoints", "throttled", 3)
     result = world.run("plan")
 
     assert result.code == 0
-    assert "AWS throttled 1 call; waited 1 s in all" in result.out
+    assert "AWS throttled 3 calls of ListEndpoints; slowed down to 16 a second, and waited 0 s in all" in result.out
     assert gate.counted("ListEndpoints") == (4, 1)
+
+
+def test_an_apply_whose_writes_are_throttled_says_so_at_its_end(cloud: tuple[World, Gate]) -> None:
+    world, gate = cloud
+    gate.disturb("CreateEndpointConfig", "throttled", 3)
+    result = world.run("apply --yes")
+
+    assert result.code == 0
+    assert "asking again" not in result.out
+    assert result.out.splitlines()[-1].startswith("AWS throttled 3 calls of CreateEndpointConfig; slowed down to ")
+    assert gate.counted("CreateEndpointConfig") == (4, 1)
 
 
 def test_a_drift_report_says_it_too_and_is_not_spoilt_by_it(cloud: tuple[World, Gate]) -> None:
     world, gate = cloud
-    gate.disturb("GetResources", "503", 3)
+    gate.disturb("GetResources", "503", 1)
     result = world.run("drift --format json")
 
     assert result.code == 0

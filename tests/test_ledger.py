@@ -155,7 +155,7 @@ def test_a_crash_leaves_its_run_and_step_running(full: Stage) -> None:
     reading = full.plan(declared(InitialInstanceCount=2))
     events = sync.carry_out(reading, full.context, full.book, by=BY, parallel=1)
     next(events)
-    events.close()  # type: ignore[attr-defined]  # a generator
+    events.close()
 
     assert rows(full.path, "select outcome, finished from runs where id = 2") == [("running", None)]
     assert rows(full.path, "select operation, outcome from steps where run = 2") == [("CreateEndpointConfig", "running")]

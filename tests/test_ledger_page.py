@@ -42,7 +42,7 @@ def cut(stage: Stage) -> None:
 
     events = sync.carry_out(stage.plan(declared(InitialInstanceCount=4)), stage.context, stage.book, by=BY, parallel=1)
     next(events)
-    events.close()  # type: ignore[attr-defined]  # a generator
+    events.close()
 
 
 def real_columns(path: Path) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from stage import BY, Stage, declared
 from syncer import apply, ledger, sync
 from syncer.errors import LedgerError
 from syncer.ledger.files import connect
-from syncer.model import ChangeFinished, ConfigVerified, Event, Outcome, StepFinished, StepStarted, Version
+from syncer.model import ChangeFinished, ConfigVerified, Event, Outcome, RollRejected, StepFinished, StepStarted, Version
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +80,27 @@ def test_a_version_is_not_known_when_its_description_cannot_be_written(full: Sta
         full.book.note(begun, ConfigVerified(Version("third", "third-0", "2026", "h"), {}))
 
     assert rows(full.path, "select count(*) from versions where name = 'third'") == [(0,)]
+
+
+def test_of_events_that_are_written_together_none_stands_when_one_cannot_be_written(full: Stage, begun: int) -> None:
+    forbid(full.path, "insert on applied")
+    step = full.plan(declared("third")).plan.pending[0].steps[0]
+    ended = ChangeFinished("third", Outcome.DONE, applied=apply.standing(declared("third"), "c"))
+    with pytest.raises(LedgerError, match="disk full"):
+        full.book.note(begun, StepStarted(step, 1), ended)
+
+    assert rows(full.path, f"select count(*) from steps where run = {begun}") == [(0,)]
+
+
+def test_events_that_are_written_together_cost_one_transaction(full: Stage, begun: int) -> None:
+    statements: list[str] = []
+    full.book._db.conn.set_trace_callback(statements.append)
+    full.book.note(begun, RollRejected("e", "h"), RollRejected("f", "h"), RollRejected("g", "h"))
+
+    assert [words.lower() for words in statements if words.lower().startswith(("begin", "commit"))] == [
+        "begin immediate",
+        "commit",
+    ]
 
 
 def test_a_run_is_not_begun_when_what_it_means_to_do_cannot_be_written(full: Stage) -> None:

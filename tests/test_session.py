@@ -47,7 +47,7 @@ def test_who_we_are_is_asked_patiently_and_on_the_commands_own_clock(
     begun = world.time
     with gated(world.box) as gate:
         aws_at(gate.url)
-        gate.disturb("GetCallerIdentity", "503", 3)
+        gate.disturb("GetCallerIdentity", "503", 1)
         found = opened(world, Where())
 
     assert found.scope.account == "000000000000"

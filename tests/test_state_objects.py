@@ -125,7 +125,7 @@ def error(code: str, status: int) -> Reply:
 
 def asking(aws_at: Any, wire: Wire) -> tuple[aws.Bucket, Objects]:
     """A bucket at a server that answers badly: each request once, and again where that is safe."""
-    account = aws_at(wire.url, aws.Transport(read_timeout=1.0, read_attempts=1))
+    account = aws_at(wire.url, aws.Transport(read_timeout=1.0, first_reads=1))
     plain = aws.Bucket(account, "vault")
     return plain, aws.Persistent(plain, CLOCK)
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from syncer.apply.context import AGAIN, HALTS, Context, Flow, Pause, StepError, Task, unbegun
-from syncer.aws import Fault, Patience, Wait, attempts, fault, is_read
+from syncer.apply.context import AGAIN, HALTS, Call, Context, Flow, Pause, StepError, Task, unbegun
+from syncer.aws import Fault, Wait, attempts, fault, is_read
 from syncer.errors import ApiError, Unavailable
 from syncer.live import tags_of
 from syncer.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from syncer.aws import Patience
     from syncer.model import Body, Event
-
-T = TypeVar("T")
 
 # After a call whose answer was lost, these leave open whether it was carried out; any other refusal was made by looking.
 _OPEN = frozenset({Fault.TRANSIENT, Fault.THROTTLED, Fault.AUTH, Fault.UNREACHABLE})
@@ -30,7 +29,9 @@ def ask(task: Task, context: Context, *, operation: str, params: Body) -> Flow[d
     """
     errors: list[ApiError | Unavailable] = []
     try:
-        return (yield from _again(task, context, lambda: context.account.call(operation, params), errors))
+        account, patience = context.way(operation)
+        call = Call(operation, lambda: account.call(operation, params))
+        answer: dict[str, Any] = yield from _again(task, context, call, patience=patience, errors=errors)
     except (ApiError, Unavailable) as error:
         if is_read(operation) or not _is_open([*errors, error]):
             raise
@@ -39,6 +40,7 @@ def ask(task: Task, context: Context, *, operation: str, params: Body) -> Flow[d
         if is_read(operation):
             raise
         raise (_unknown(errors[-1]) if errors and _is_open(errors) else unbegun(task, halt)) from None
+    return answer
 
 
 def _unknown(error: ApiError | Unavailable) -> StepError:
@@ -48,18 +50,28 @@ def _unknown(error: ApiError | Unavailable) -> StepError:
 
 def ask_tags(task: Task, context: Context, arn: str) -> Flow[dict[str, str]]:
     """Read the tags of one resource for a step, again where that may help."""
-    return (yield from _again(task, context, lambda: tags_of(context.account, arn), []))
+    account, patience = context.way("ListTags")
+    call = Call("ListTags", lambda: tags_of(account, arn))
+    tags: dict[str, str] = yield from _again(task, context, call, patience=patience)
+    return tags
 
 
-def _again(task: Task, context: Context, call: Callable[[], T], errors: list[ApiError | Unavailable]) -> Flow[T]:
-    """Make a call, pausing between attempts so that other flows go on; `errors` collects what was waited for."""
+def _again(
+    task: Task, context: Context, call: Call, *, patience: Patience, errors: list[ApiError | Unavailable] | None = None
+) -> Flow[Any]:
+    """Ask for a call, pausing between attempts so that other flows go on; `errors` collects what was waited for."""
+
+    def asked() -> Flow[Any]:
+        return (yield call)
 
     def tell(wait: Wait) -> Iterator[Event | Pause]:
-        errors.append(wait.error)
-        yield task.progress(f"asking again, for {wait.error}")
+        if errors is not None:
+            errors.append(wait.error)
+        if wait.seconds:  # what is paced tells of it at the end
+            yield task.progress(f"asking again, for {wait.error}")
         yield Pause(wait.seconds)
 
-    return (yield from attempts(call, Patience(budget=context.limits.patience), context.clock, tell))
+    return (yield from attempts(asked, patience, context.clock, tell))
 
 
 def _is_open(errors: list[ApiError | Unavailable]) -> bool:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from syncer.aws import Patience
 from syncer.errors import LedgerError, Stopped, SyncerError
 from syncer.model import Event, Outcome, StepProgress
 from syncer.stopping import Stop
 
 if TYPE_CHECKING:
-    from syncer.aws import Account
+    from collections.abc import Callable
+
+    from syncer.aws import Account, Paced
     from syncer.clock import Clock
     from syncer.model import Declared, Identity, MoveEndpoint, Step
 
@@ -25,8 +28,17 @@ class Pause:
     seconds: float
 
 
-Flow = Generator[Event | Pause, None, T]
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A flow wants `make` to be done, which asks the account for `operation`; it goes on with the answer, or the error."""
+
+    operation: str
+    make: Callable[[], Any]
+
+
+Flow = Generator[Event | Pause | Call, Any, T]  # tells, waits and asks, and does nothing itself: see scheduler.py
 HALTS = (Stopped, LedgerError)  # why a run begins nothing new; thrown into each flow that waits
+ROLLS = frozenset({"CreateEndpoint", "UpdateEndpoint"})
 AGAIN = "Run apply again: it reads what came of it, and goes on from there"
 
 
@@ -52,12 +64,35 @@ class Deadline:
     by_credentials: bool
 
 
+class Guard(Protocol):
+    """Looks after what the run holds, always in the thread that runs the flows."""
+
+    def beat(self) -> None:
+        """Keep it, while calls are under way."""
+        ...
+
+    def before(self, operation: str) -> None:
+        """Make sure of it right before a call. What this raises is the call's error, and the call is not made."""
+        ...
+
+
+class Unguarded:
+    """Nothing is held."""
+
+    def beat(self) -> None:
+        """Nothing ages."""
+
+    def before(self, operation: str) -> None:
+        """Nothing can be lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """One run: where it acts, who it is, its time.
 
     `ends` is when, in the clock's seconds, the credentials are too old to go on with; None when they do not end. `stop` may
-    get a cause at any moment, and nothing new is begun from then on.
+    get a cause at any moment, and nothing new is begun from then on. `paced` is the account for calls that may wait for their
+    turn; None where nothing is paced.
     """
 
     account: Account
@@ -66,6 +101,13 @@ class Context:
     limits: Limits = Limits()
     ends: float | None = None
     stop: Stop = field(default_factory=Stop)
+    guard: Guard = field(default_factory=Unguarded)
+    paced: Paced | None = None
+
+    def way(self, operation: str) -> tuple[Account, Patience]:
+        """Return the account for an operation, and how often it is asked. A roll is made right after the guard let it pass."""
+        paced = None if operation in ROLLS else self.paced
+        return paced or self.account, Patience(budget=self.limits.patience, paced=paced is not None)
 
     def deadline(self) -> Deadline:
         """Return when a wait that begins now must be over."""

@@ -1,13 +1,13 @@
-"""Carry out a plan: every change is a flow of its own; while one waits, the others go on."""
+"""Carry out a plan: every change is a flow of its own, and tells what it does step by step."""
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from syncer.apply import configs, rolls
-from syncer.apply.context import AGAIN, HALTS, Carried, Context, Flow, Pause, StepError, Task
+from syncer.apply.context import AGAIN, HALTS, Carried, Context, Flow, StepError, Task
+from syncer.apply.scheduler import side_by_side
+from syncer.crew import gathered
 from syncer.errors import ApiError, SyncerError
 from syncer.model import (
     Applied,
@@ -23,7 +23,7 @@ from syncer.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
 
 _EXECUTORS: dict[str, Callable[[Task, Context], Flow[Carried]]] = {
@@ -36,50 +36,19 @@ _EXECUTORS: dict[str, Callable[[Task, Context], Flow[Carried]]] = {
 }
 
 
-def run(plan: Plan, declared: Mapping[str, Declared], context: Context, *, parallel: int = 10) -> Iterator[Event]:
-    """Yield what happens, in order; the caller records each event before it asks for the next.
+def run(
+    plan: Plan, declared: Mapping[str, Declared], context: Context, *, parallel: int = 10, hands: int = 1
+) -> Generator[tuple[Event, ...], None, None]:
+    """Yield what happens, in order; the caller records all of a batch, at once or not, before it asks for the next.
 
-    A change that fails skips the rest of its own steps; the others go on. At most `parallel` changes are under way. Once
-    `context.stop` has a cause, nothing new is begun and nothing waited for: each change ends at once, and tells where it is.
+    An event is yielded before the next call of its change is made. A change that fails skips the rest of its own steps; the
+    others go on. At most `parallel` changes are under way, and `hands` calls. Once `context.stop` has a cause, nothing new is
+    begun and nothing waited for: each change ends as soon as its call in flight has, and tells where it is. Closed before its
+    end, it begins nothing more and waits for the calls in flight, of which nobody hears.
     """
     flows = [_change(change, declared[change.name], context) for change in plan.pending]
-    yield from _side_by_side(flows, context, parallel)
-
-
-@dataclass(slots=True)
-class _Active:
-    flow: Flow[None]
-    wake: float
-    pausing: bool = False
-
-    def advance(self, halt: SyncerError | None) -> Event | Pause | None:
-        """Let the flow go on, None at its end; where it would wait although there is a reason to stop, throw that reason."""
-        try:
-            event = self.flow.throw(halt) if halt and self.pausing else next(self.flow)
-        except StopIteration:
-            return None
-        self.pausing = isinstance(event, Pause)
-        return event
-
-
-def _side_by_side(flows: list[Flow[None]], context: Context, parallel: int) -> Iterator[Event]:
-    """Advance the flow that may go on soonest, until none is left."""
-    clock, stop = context.clock, context.stop
-    waiting = deque(flows)
-    active: list[_Active] = []
-    while waiting or active:
-        while waiting and len(active) < parallel:
-            active.append(_Active(waiting.popleft(), clock.now()))
-        current = min(active, key=lambda item: item.wake)
-        if current.wake > clock.now() and stop.cause is None:
-            clock.sleep(current.wake - clock.now())
-        event = current.advance(stop.cause)
-        if event is None:
-            active.remove(current)
-        elif isinstance(event, Pause):
-            current.wake = clock.now() + event.seconds
-        else:
-            yield event
+    with gathered(min(hands, parallel, len(flows))) as crew:
+        yield from side_by_side(flows, context, crew, parallel=parallel)
 
 
 def _change(change: Change, declared: Declared, context: Context) -> Flow[None]:

@@ -6,6 +6,7 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from syncer.apply.context import ROLLS
 from syncer.clock import Clock
 from syncer.errors import LedgerError, SyncerError
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from syncer.state import Held
     from syncer.stopping import Stop
 
-ROLLS = frozenset({"CreateEndpoint", "UpdateEndpoint"})
 SLICE = 10.0  # seconds: the longest pause without looking at the lease
 
 
@@ -34,7 +34,10 @@ class _Watched:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A held lock, and the stop that it asks for when it is lost or the ledger cannot be made durable."""
+    """A held lock, and the stop that it asks for when it is lost or the ledger cannot be made durable.
+
+    One thread alone uses it, the one that writes the ledger: a state that is stored must not be half written.
+    """
 
     held: Held
     stop: Stop
@@ -43,10 +46,6 @@ class Watch:
         """Return the account for the plan: nothing is begun yet, so that a stop ends it at the next call."""
         return _Watched(account, self._before_reading)
 
-    def acting(self, account: Account) -> Account:
-        """Return the account for carrying out: what was begun is brought to an end, but no roll begins after a stop."""
-        return _Watched(account, self._before_acting)
-
     def clock(self, clock: Clock) -> Clock:
         """Return a clock whose pauses renew the lease and end early when there is a reason to stop."""
 
@@ -54,8 +53,7 @@ class Watch:
             end = clock.now() + seconds
             while self.stop.cause is None and (left := end - clock.now()) > 0:
                 clock.sleep(min(left, SLICE))
-                with contextlib.suppress(LedgerError):  # noted: whoever slept looks at it
-                    self._note(self.held.beat)
+                self.beat()
 
         return Clock(clock.now, sleep, clock.draw)
 
@@ -64,17 +62,26 @@ class Watch:
         with contextlib.suppress(LedgerError):
             self._note(self.held.checkpoint)
 
-    def _before_reading(self, operation: str) -> None:
-        del operation
-        self.stop.check()
-        self._note(self.held.beat)
+    def beat(self) -> None:
+        """Renew the lease when it is time to; a failure is noted, and whoever waits looks at it."""
+        with contextlib.suppress(LedgerError):
+            self._note(self.held.beat)
 
-    def _before_acting(self, operation: str) -> None:
+    def before(self, operation: str) -> None:
+        """Make sure of the lock before a call that acts. Raises LedgerError, or for a roll the cause of a stop.
+
+        What was begun is brought to an end, but no roll begins after a stop.
+        """
         self._note(self.held.beat)
         if operation in ROLLS:
             self.stop.check()
             self._note(self.held.checkpoint)
             self._note(self.held.confirm)  # the last thing before the call: a run that lost its lock must not roll
+
+    def _before_reading(self, operation: str) -> None:
+        del operation
+        self.stop.check()
+        self._note(self.held.beat)
 
     def _note(self, act: Callable[[], None]) -> None:
         """Do something with the lock; whatever goes wrong is a reason to stop. Raises LedgerError."""

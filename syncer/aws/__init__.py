@@ -7,6 +7,7 @@ from syncer.aws.account import Account, is_read, member
 from syncer.aws.boto import Connection, Transport, connect
 from syncer.aws.faults import Fault, fault, may_pass
 from syncer.aws.objects import Bucket, Persistent, bucket
+from syncer.aws.pace import Paced
 from syncer.aws.retries import Patience, Patient, Wait, attempts
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Bucket",
     "Connection",
     "Fault",
+    "Paced",
     "Patience",
     "Patient",
     "Persistent",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from syncer.aws import faults
@@ -33,15 +35,17 @@ _MAYBE_DONE = "it may have been carried out all the same, and the next run finds
 
 @dataclass(frozen=True, slots=True)
 class Transport:
-    """How requests are sent: seconds to connect and between bytes, and how often botocore itself sends one call.
+    """How requests are sent: seconds to connect and between bytes, and how many connections are kept open.
 
-    A write is sent once: the answer to a repeated one is ambiguous, and whoever repeats it must resolve that by reading.
+    botocore sends each once. What may pass is asked again by whoever has the time, so that all throttling is seen, and counted:
+    the answer to a repeated write is ambiguous, besides, and must be resolved by reading. `first_reads` is how often one read
+    may fail before its service has ever answered; after that a name, port or proxy is taken for wrong.
     """
 
     connect_timeout: float = 5.0
     read_timeout: float = 30.0
-    read_attempts: int = 3
-    write_attempts: int = 1
+    first_reads: int = 3
+    connections: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,10 @@ class Connection:
 
 
 class _Boto:
-    """Clients are made when first used, from the credentials that AWS's conventions find: one to read, one to write."""
+    """Clients are made when first used, from the credentials that AWS's conventions find; several threads may call.
+
+    A client may be used by many threads, making one may not. Source: boto3 guide, "Multithreading or multiprocessing".
+    """
 
     def __init__(self, region: str, transport: Transport) -> None:
         import boto3  # noqa: PLC0415  # 0.3 s that `validate` and `--help` must not pay
@@ -65,8 +72,10 @@ class _Boto:
         found = os.environ.get("AWS_REGION") or core.get_config_variable("region") or region
         self._session = boto3.session.Session(botocore_session=core, region_name=found or None)
         self._transport = transport
-        self._clients: dict[tuple[str, bool], Any] = {}
+        self._clients: dict[str, Any] = {}
         self._reached: set[str] = set()  # services that answered
+        self._failed: Counter[str] = Counter()  # reads of services that never did
+        self._lock = Lock()
 
     @property
     def region(self) -> str:
@@ -80,7 +89,7 @@ class _Boto:
         troubles = (exceptions.BotoCoreError, OSError, ValueError, KeyError, RuntimeError)
         service = _SERVICES.get(operation, "sagemaker")
         try:
-            client = self._client(service, reads=is_read(operation))
+            client = self._client(service)
             answer: dict[str, Any] = getattr(client, xform_name(operation))(**params)
         except exceptions.ClientError as error:
             raise self._translated(error, operation, service) from None
@@ -89,31 +98,45 @@ class _Boto:
         self._reached.add(service)
         return answer
 
-    def _client(self, service: str, *, reads: bool) -> Any:
-        if (service, reads) not in self._clients:
-            from botocore.config import Config  # noqa: PLC0415  # as above
+    def _client(self, service: str) -> Any:
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._made(service)
+            return self._clients[service]
 
-            sending = self._transport
-            attempts = sending.read_attempts if reads else sending.write_attempts
-            config = Config(
-                retries={"mode": "standard", "total_max_attempts": attempts},
-                connect_timeout=sending.connect_timeout,
-                read_timeout=sending.read_timeout,
-                user_agent_extra="syncer",
-            )
-            client = self._session.client(service, config=config)
-            check_url(client.meta.endpoint_url, service)
-            if service != "s3":  # answers in headers and streams, which `objects` checks
-                guard(client)
-            self._clients[service, reads] = client
-        return self._clients[service, reads]
+    def _made(self, service: str) -> Any:
+        from botocore.config import Config  # noqa: PLC0415  # as above
+
+        sending = self._transport
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": 1},
+            connect_timeout=sending.connect_timeout,
+            read_timeout=sending.read_timeout,
+            max_pool_connections=sending.connections,
+            user_agent_extra="syncer",
+        )
+        client = self._session.client(service, config=config)
+        check_url(client.meta.endpoint_url, service)
+        if service != "s3":  # answers in headers and streams, which `objects` checks
+            guard(client)
+        return client
+
+    def _may_pass(self, passes: Passes, service: str, operation: str) -> bool:
+        """Say whether a trouble may pass: who answered before is there, and who never did is tried a few times."""
+        if passes in (Passes.YES, Passes.NEVER) or service in self._reached:
+            return passes is not Passes.NEVER
+        if passes is Passes.IF_REACHED or not is_read(operation):
+            return False
+        with self._lock:
+            self._failed[operation] += 1
+            return self._failed[operation] < self._transport.first_reads
 
     def _translated(self, error: Any, operation: str, service: str) -> ApiError | Unavailable:
         answer = error.response
         body, meta = answer.get("Error", {}), answer.get("ResponseMetadata", {})
         code, message = body.get("Code", "Unknown"), body.get("Message", "")
         if code in (CUT, ALIEN):
-            may_pass = code == CUT or service in self._reached
+            may_pass = self._may_pass(Passes.YES if code == CUT else Passes.TRIED, service, operation)
             return Unavailable(f"{operation}: {message}", _hint(_ALIEN, operation, may_pass=may_pass), may_pass=may_pass)
         self._reached.add(service)
         status, request_id = meta.get("HTTPStatusCode", 400), meta.get("RequestId", "")
@@ -123,7 +146,7 @@ class _Boto:
 
     def _unavailable(self, error: Exception, operation: str, service: str) -> Unavailable:
         found = trouble(error)
-        may_pass = found.passes is Passes.YES or (found.passes is Passes.IF_REACHED and service in self._reached)
+        may_pass = self._may_pass(found.passes, service, operation)
         hint = found.hint + (self._region_hint() if type(error).__name__ == "EndpointConnectionError" else "")
         return Unavailable(f"{operation}: {found.says or error}", _hint(hint, operation, may_pass=may_pass), may_pass=may_pass)
 

@@ -2,7 +2,7 @@
 
 botocore 1.44 does not compare the length (httpsession.py, `enforce_content_length=False`), its JSON parser swallows what it
 cannot decode, and a cut-off list comes out as `{}`, a success. Here such an answer becomes what a gateway would have said, a
-502, so that botocore's own standard mode counts it, pauses, and asks again where it may.
+502, so that botocore raises it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _found(operation: OperationModel, response: Mapping[str, Any]) -> tuple[str,
 
 
 def _count_as_server_error(response: tuple[Any, Mapping[str, Any]] | None, **_: Any) -> None:
-    """Run before standard mode's own handler, which looks at the status of the HTTP answer."""
+    """Run where the answer may still be changed: it is the status of the HTTP answer that botocore goes by."""
     if response is not None and response[1].get("Error", {}).get("Code") in (CUT, ALIEN):
         response[0].status_code = _BAD_GATEWAY
 

@@ -26,7 +26,7 @@ T = TypeVar("T")
 _LIST = "; allow s3:ListBucket on the bucket as well, or S3 answers so for an object that is only not there yet"
 _ALIEN = "Check proxy, network and AWS_ENDPOINT_URL_S3"
 # A lease does not wait: what does not answer soon is asked again, here or by whoever knows what was to be written.
-SENDING = Transport(connect_timeout=3.0, read_timeout=10.0, read_attempts=1, write_attempts=1)
+SENDING = Transport(connect_timeout=3.0, read_timeout=10.0, first_reads=1)
 _PATIENCE = Patience(budget=20.0, base=0.5, cap=5.0, calls=8)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from syncer.aws.faults import Fault, fault, may_pass
+from syncer.aws.pace import Paced
 from syncer.errors import ApiError, Unavailable
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ class Patience:
 
     Before the n-th repetition a random part of min(cap, base * 2**n) seconds passes ("full jitter"): clients that were
     throttled together do not come back together. Source: AWS Builders' Library, "Timeouts, retries and backoff with jitter".
+    `paced` says that the account itself lets a throttled call wait for its turn: no pause is added, and only the budget counts.
     """
 
     budget: float = 120.0
     base: float = 1.0
     cap: float = 30.0
     calls: int = 30  # the bound for a draw of short pauses only
+    paced: bool = False
 
     def ceilings(self) -> Iterator[float]:
         """Yield the longest that each pause may be."""
@@ -46,51 +49,60 @@ class Wait:
 
 
 def attempts(
-    call: Callable[[], T], patience: Patience, clock: Clock, tell: Callable[[Wait], Iterable[Y]]
-) -> Generator[Y, None, T]:
+    call: Callable[[], Generator[Y, Any, T]], patience: Patience, clock: Clock, tell: Callable[[Wait], Iterable[Y]]
+) -> Generator[Y, Any, T]:
     """Make a call until it works, and return its answer; yields what `tell` makes of each pause, and does not sleep itself.
 
+    `call` is a flow of its own, so that whoever runs this decides who makes the call.
     Raises the last error when it will not pass by itself, or patience is over.
     """
     deadline = clock.now() + patience.budget
-    for ceiling in patience.ceilings():
+    ceilings = patience.ceilings()
+    while True:
         try:
-            return call()
+            return (yield from call())
         except (ApiError, Unavailable) as error:
+            waits_elsewhere = patience.paced and fault(error) is Fault.THROTTLED
+            ceiling = 0.0 if waits_elsewhere else next(ceilings, None)
+            if ceiling is None or not may_pass(error):
+                raise
             wait = Wait(ceiling * clock.draw(), error)
-            if not may_pass(error) or clock.now() + wait.seconds > deadline:
+            if clock.now() + wait.seconds > deadline:
                 raise
         yield from tell(wait)
-    return call()
-
-
-_NOTICES = {
-    Fault.THROTTLED: "AWS throttled {calls}; waited {seconds:.0f} s in all",
-    Fault.TRANSIENT: "AWS failed or lost {calls}; waited {seconds:.0f} s in all",
-}
 
 
 @dataclass(slots=True)
 class Patient:
-    """An account that waits and asks again, for whoever reads and has nothing else to do; `waits` is what it waited for."""
+    """An account that waits and asks again, for whoever reads and has nothing else to do; several threads may call.
+
+    Calls are paced (see `Paced`). `waits` is what it waited for besides: failures and lost answers.
+    """
 
     inner: Account
     clock: Clock
     patience: Patience = field(default_factory=Patience)
     waits: list[Wait] = field(default_factory=list)
+    _paced: Paced = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.patience = replace(self.patience, paced=True)
+        self._paced = Paced(self.inner, self.clock)
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Make one API call, again where that may help."""
-        return persist(lambda: self.inner.call(operation, params), self.patience, self.clock, self.waits.append)
+        return persist(lambda: self._paced.call(operation, params), self.patience, self.clock, self._note)
+
+    def _note(self, wait: Wait) -> None:
+        if fault(wait.error) is not Fault.THROTTLED:
+            self.waits.append(wait)
 
     def notices(self) -> tuple[str, ...]:
         """Say what slowed the reading down; nothing when nothing did."""
-        return tuple(text for kind, words in _NOTICES.items() if (text := self._notice(kind, words)))
-
-    def _notice(self, kind: Fault, words: str) -> str:
-        waits = [wait for wait in self.waits if fault(wait.error) is kind]
+        waits = tuple(self.waits)
         calls = f"{len(waits)} call{'s' if len(waits) > 1 else ''}"
-        return words.format(calls=calls, seconds=sum(wait.seconds for wait in waits)) if waits else ""
+        lost = f"AWS failed or lost {calls}; waited {sum(wait.seconds for wait in waits):.0f} s in all"
+        return (*self._paced.notices(), *((lost,) if waits else ()))
 
 
 def persist(call: Callable[[], T], patience: Patience, clock: Clock, note: Callable[[Wait], object]) -> T:
@@ -101,7 +113,11 @@ def persist(call: Callable[[], T], patience: Patience, clock: Clock, note: Calla
         clock.sleep(wait.seconds)
         return ()
 
-    running: Generator[Any, None, T] = attempts(call, patience, clock, sit_out)
+    def at_once() -> Generator[Any, Any, T]:
+        yield from ()
+        return call()
+
+    running: Generator[Any, Any, T] = attempts(at_once, patience, clock, sit_out)
     while True:
         try:
             next(running)

@@ -15,7 +15,8 @@ class Passes(Enum):
 
     YES = "yes"
     NEVER = "never"
-    IF_REACHED = "if reached"  # a name or port that answered before is right, so the network is at fault
+    IF_REACHED = "if reached"  # what worked before is set up right
+    TRIED = "tried"  # the same for a name, port or proxy; where nothing answered yet, a few tries tell a slip from a mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,10 @@ TROUBLES = {
     "HTTPClientError": _LOST,
     "IncompleteReadError": _LOST,
     "FlexibleChecksumError": _LOST,
-    "ConnectTimeoutError": Trouble(Passes.IF_REACHED, _NETWORK),
-    "ProxyConnectionError": Trouble(Passes.IF_REACHED, "Check HTTPS_PROXY and NO_PROXY"),
-    "SSLError": Trouble(Passes.IF_REACHED, "Check the network; behind a proxy that opens TLS, set AWS_CA_BUNDLE"),
-    "EndpointConnectionError": Trouble(Passes.IF_REACHED, _NETWORK),
+    "ConnectTimeoutError": Trouble(Passes.TRIED, _NETWORK),
+    "ProxyConnectionError": Trouble(Passes.TRIED, "Check HTTPS_PROXY and NO_PROXY"),
+    "SSLError": Trouble(Passes.TRIED, "Check the network; behind a proxy that opens TLS, set AWS_CA_BUNDLE"),
+    "EndpointConnectionError": Trouble(Passes.TRIED, _NETWORK),
     "Exception": Trouble(Passes.NEVER, "Check credentials, region and network"),
 }
 

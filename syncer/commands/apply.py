@@ -186,10 +186,15 @@ def _carry_out(
     limits = applying.Limits(roll=pace.timeout * 60.0)
     limits = replace(limits, poll=SANDBOX_POLL) if reading.plan.scope.sandbox else limits
     identity = Identity(reading.plan.scope.owner, reading.plan.scope.target)
-    account, clock = watch.acting(opened.account), watch.clock(shell.clock)
-    context = applying.Context(account, identity, clock, limits, _ends(shell, opened), shell.stop)
+    ends = _ends(shell, opened)
+    paced = aws.Paced(opened.account, shell.clock)
+    context = applying.Context(opened.account, identity, watch.clock(shell.clock), limits, ends, shell.stop, watch, paced)
     with contextlib.closing(ledger.write(watch.held.path, shell.now)) as book:
-        return progress.show(sync.carry_out(reading, context, book, by=by, parallel=pace.parallel), shell)
+        events = sync.carry_out(reading, context, book, by=by, parallel=pace.parallel, hands=shell.hands)
+        with contextlib.closing(events):  # whatever ends the showing: no call may be under way when the ledger is closed
+            finished = progress.show(events, shell)
+    shell.murmur("".join(f"{notice}\n" for notice in paced.notices()))
+    return finished
 
 
 def _ends(shell: Shell, opened: session.Session) -> float | None:
