@@ -50,10 +50,11 @@ def delete(request: Request) -> Body:
 def list_(request: Request) -> Body:
     """ListTags: in no order, as the service does."""
     resource = tagged(request.state, request.params["ResourceArn"])
-    keyed: dict[Key, tuple[str, str]] = {(key,): (key, value) for key, value in (resource["tags"] or {}).items()}
+    tags = sorted((resource["tags"] or {}).items())
+    ordered: list[tuple[Key, tuple[str, str]]] = [((key,), (key, value)) for key, value in tags]
     scope = f"{request.operation} {resource['arn']}"
     size = request.params.get("MaxResults", PAGE)
-    page, token = cut(keyed, size, scope, request.params.get("NextToken", ""))
+    page, token = cut(ordered, size, scope, request.params.get("NextToken", ""))
     return {"Tags": shuffled(dict(page), request.rng)} | ({"NextToken": token} if token else {})
 
 
