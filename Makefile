@@ -9,7 +9,7 @@ JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 IN_MEMORY := $(shell [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 1000000 ] 2>/dev/null \
 	&& [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
 
-.PHONY: demo test check fmt lint types unit prove-ledger prove-action bench golden docs screens lock clean help
+.PHONY: demo test check fmt lint types unit prove-ledger prove-action bench publish-bench golden docs screens lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ prove-action: $(VENV)/.stamp-dev ## Let the action install itself, and run our o
 
 bench: $(VENV)/.stamp-dev $(BENCH_VENV)/.stamp ## Measure syncer beside its peers; SIZES="100 1000" for less than all
 	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)
+
+publish-bench:                   ## Put the tables of the last `make bench` into README.md and docs/benchmark.md
+	PYTHONPATH=tests $(BIN)/python -m bench.publish
 
 golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff
 	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py tests/test_posts_golden.py

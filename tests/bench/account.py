@@ -1,48 +1,42 @@
-"""A generated account, as syncer left it when it was applied an hour ago, and the files that it was applied from."""
+"""A generated account, as syncer left it when it was applied an hour ago, and the files that it was applied from.
+
+`python -m bench.account FOLDER COUNT` makes both, in a process of its own, so that the one that measures stays small; one more
+number makes so many files more, each of which asks for one create.
+"""
 
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+import sys
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from syncer import desired, sync
-from syncer.model import Record, Scope
-from syncer.sandbox import Sandbox, Timing, new_state
+from bench.size import REGION, SHARE, STATE, Size
+from syncer import desired, ledger, sync
+from syncer.apply import Context
+from syncer.clock import Clock
+from syncer.model import Identity, Record, Scope
+from syncer.sandbox import Sandbox, Timing, new_state, save
+from syncer.state import Holder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from syncer.model import Declared
     from syncer.sandbox import State
 
-REGION, ACCOUNT, OWNER = "us-east-1", "000000000000", "bench"
+ACCOUNT, OWNER = "000000000000", "bench"
 SCOPE = Scope("default", OWNER, ACCOUNT, REGION, commit="b" * 40)
 SETTINGS = f"owner: {OWNER}\n"
-SHARE = 5  # one endpoint and one model for so many configs
 AGE = 3600.0  # seconds since the last of it came to be: longer than any list or index lags
+_BY = sync.By(Holder("bench", "bench", "apply", SCOPE.commit))
 _TYPES = ("ml.m5.large", "ml.m5.xlarge", "ml.c5.xlarge", "ml.c6i.2xlarge", "ml.g5.xlarge", "ml.r5.large")
 _TEAMS = ("risk", "growth", "search", "ads", "pricing", "support", "logistics")
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How many configs, endpoints and models there are."""
-
-    configs: int
-
-    @property
-    def endpoints(self) -> int:
-        """Each follows one of the configs."""
-        return -(-self.configs // SHARE)
-
-    @property
-    def models(self) -> int:
-        """Each is named by some of the configs."""
-        return self.endpoints
 
 
 def documents(count: int, *, first: int = 0, models: int | None = None) -> dict[str, dict[str, Any]]:
@@ -80,6 +74,18 @@ def applied(folder: Path, size: Size, now: float) -> State:
     moment = now
     box.call("ListEndpoints", {})  # whatever was under way is over
     return box.state
+
+
+def remembered(folder: Path, state: State, now: float) -> None:
+    """Give a folder the ledger that an apply leaves there which finds nothing to do."""
+    context = Context(
+        Sandbox(state, clock=lambda: now), Identity(OWNER, SCOPE.target), Clock(lambda: now, lambda _seconds: None)
+    )
+    (folder / "state").mkdir(exist_ok=True)
+    with closing(ledger.write(folder / "state" / "default.db", lambda: datetime.fromtimestamp(now, UTC))) as book:
+        reading = sync.make_plan(load(folder), context.account, book.record(), SCOPE)
+        assert not reading.plan.pending, reading.plan.pending[0]
+        assert not list(sync.carry_out(reading, context, book, by=_BY, parallel=1))
 
 
 def load(folder: Path) -> Mapping[str, Declared]:
@@ -132,3 +138,16 @@ def _capture(number: int) -> dict[str, Any]:
         "DestinationS3Uri": f"s3://bench-monitoring/{number:05}/",
         "CaptureOptions": [{"CaptureMode": "Input"}, {"CaptureMode": "Output"}],
     }
+
+
+def main(folder: Path, count: int, creates: int = 0) -> None:
+    """Make files and account, or, with `creates`, so many files more."""
+    if creates:
+        write(folder, extra(creates, Size(count)))
+        return
+    write(folder, documents(count))
+    save(folder / STATE, applied(folder, Size(count), time.time()))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
