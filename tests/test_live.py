@@ -48,8 +48,9 @@ class Lagging:
 
 def read(stage: Stage, *documents: Any) -> tuple[Snapshot, live.Reader]:
     files = {document.name: document for document in documents}
-    reader = live.Reader(stage.account, live.interest(files, stage.book.record(), IDENTITY))
-    return reader.snapshot(account_id="000000000000", region="us-east-1"), reader
+    listing = stage.listing()
+    reader = live.Reader(listing.source, live.interest(files, stage.book.record(), IDENTITY))
+    return reader.snapshot(listing, account_id="000000000000", region="us-east-1"), reader
 
 
 def verdicts(stage: Stage, *documents: Any) -> set[Verdict]:
