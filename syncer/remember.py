@@ -37,6 +37,10 @@ def write(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
     What was described is remembered whatever it is: with its CreationTime, a config's name identifies a content for ever, and
     with its LastModifiedTime an endpoint's name how it is until it changes again.
     """
+    ledger.together(lambda: _write(reading, ledger, run))
+
+
+def _write(reading: Reading, ledger: Ledger, run: int | None) -> None:
     ledger.describe((config.name, config.created, described(config)) for config in _undescribed(reading))
     ledger.look(((item.name, item.modified, item.body) for item in _moved(reading)), reading.snapshot.endpoint_names)
     for version, answer, applied in unrecorded(reading):

@@ -152,6 +152,12 @@ class Ledger:
                 pass
 
     @told
+    def together(self, write: Callable[[], None]) -> None:
+        """Let everything that `write` writes here be one transaction: all of it or nothing, and one sync of the disk."""
+        with whole(self._db):
+            write()
+
+    @told
     def know(self, run: int | None, version: Version, description: Body) -> None:
         """Remember a verified version and its description."""
         with whole(self._db):

@@ -37,11 +37,12 @@ class Wanted(Generic[R]):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Chooses from lists. What is fresh is neither taken from the ledger nor from the tagging index, for that lags."""
+    """Chooses from lists. What is fresh is taken from no ledger, and its tags only where no index `lags`."""
 
     source: Source
     interest: Interest
     tagged: Tags
+    lags: bool
 
     def configs(self, listed: Mapping[str, Body]) -> list[Wanted[LiveConfig]]:
         """Choose the configs that are ours, or stand where we want a name."""
@@ -60,7 +61,7 @@ class Choice:
 
     def _config(self, name: str, item: Body) -> Wanted[LiveConfig]:
         if self.source.is_fresh(item["CreationTime"]):
-            return Wanted(name)
+            return Wanted(name, index={} if self.lags else self.tagged)
         return Wanted(name, kept.config(self.interest.record, name, stamp(item["CreationTime"])), self.tagged)
 
     def endpoints(self, listed: Mapping[str, Body]) -> list[Wanted[LiveEndpoint]]:
@@ -73,7 +74,7 @@ class Choice:
 
     def _endpoint(self, name: str, item: Body) -> Wanted[LiveEndpoint]:
         if self.source.is_fresh(item["LastModifiedTime"]):
-            return Wanted(name)
+            return Wanted(name, index={} if self.lags else self.tagged)
         return Wanted(name, kept.endpoint(self.interest.record, item), self.tagged)
 
     def _is_ours(self, arn: str) -> bool:

@@ -52,7 +52,9 @@ class Reader:
     def snapshot(self, listing: Listing, *, account_id: str, region: str) -> Snapshot:
         """Read everything. Raises ApiError or Unavailable when configs or endpoints cannot even be listed."""
         configs, endpoints = listing.configs(), listing.endpoints()
-        choice = Choice(self._source, self._interest, self._tagged(listing, [*configs.values(), *endpoints.values()]))
+        index = listing.tagged()
+        tagged = self._every_tag([*configs.values(), *endpoints.values()]) if index is None else index
+        choice = Choice(self._source, self._interest, tagged, lags=index is not None)
         first, those = choice.configs(configs), choice.endpoints(endpoints)
         self._expect(first, those)
         described = {item.name.lower(): item for item in self._read("endpoint", those, self._endpoint)}
@@ -131,11 +133,8 @@ class Reader:
         """Return a resource's tags; the tagging index lags, so what it does not know is asked for directly."""
         return index[arn] if arn in index else tags_of(self._source.account, arn)
 
-    def _tagged(self, listing: Listing, listed: list[Body]) -> Tags:
-        """Return tags by ARN of all that carries our owner and target; without the tagging API, of everything."""
-        found = listing.tagged()
-        if found is not None:
-            return found
+    def _every_tag(self, listed: list[Body]) -> Tags:
+        """Return the tags of everything by ARN, read one by one."""
         self.notices.append(_NOT_ALLOWED)
         named = [_named(item) for item in listed]
         self._to_ask += len(named)
