@@ -76,7 +76,7 @@ def open_scope(account: Account, target: Target, *, region: str, sandbox: bool, 
 
 def make_plan(
     declared: Mapping[str, Declared],
-    account: Account,
+    listing: live.Listing,
     record: Record,
     scope: Scope,
     *,
@@ -85,11 +85,12 @@ def make_plan(
 ) -> Reading:
     """Read the account, compare, plan and review. Only reads; `scope.only` restricts to some names.
 
-    `retry` names what is tried again although it rolled back, `levels` lowers preflights.
+    `listing` is what `live.begin` made for the scope's owner and target: its lists may be under way still. `retry` names what
+    is tried again although it rolled back, `levels` lowers preflights.
     """
     identity = Identity(scope.owner, scope.target)
-    reader = live.Reader(account, live.interest(declared, record, identity))
-    snapshot = reader.snapshot(account_id=scope.account, region=scope.region)
+    reader = live.Reader(listing.source, live.interest(declared, record, identity))
+    snapshot = reader.snapshot(listing, account_id=scope.account, region=scope.region)
     view = View(snapshot, record, identity, frozenset(retry))
     differences = compare(declared, view, scope.only)
     confirmed = live.confirm(reader, snapshot, differences)

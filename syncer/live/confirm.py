@@ -31,14 +31,11 @@ def confirm(reader: Reader, snapshot: Snapshot, differences: tuple[Difference, .
 
 
 def _configs(reader: Reader, snapshot: Snapshot, absent: set[str], mistagged: set[str]) -> dict[str, LiveConfig]:
-    # A config's CreationTime comes with it when it is known, so that the ledger's description serves and only tags are read.
-    doubted = dict.fromkeys(absent, "")
-    doubted |= {name: item.created for name, item in snapshot.configs.items() if item.arn in mistagged}
-    found = {name: reader.config(name, created, {}) for name, created in sorted(doubted.items())}
-    return {name: config for name, config in found.items() if config}
+    # What a known config holds does not change, so that only its tags are read; what is missing is asked for altogether.
+    doubted: dict[str, LiveConfig | None] = dict.fromkeys(absent)
+    doubted |= {name: item for name, item in snapshot.configs.items() if item.arn in mistagged}
+    return reader.configs(doubted)
 
 
 def _endpoints(reader: Reader, snapshot: Snapshot, absent: set[str], mistagged: set[str]) -> dict[str, LiveEndpoint]:
-    doubted = absent | {item.name for item in snapshot.endpoints.values() if item.arn in mistagged}
-    found = {name.lower(): reader.endpoint(name, {}) for name in sorted(doubted)}
-    return {name: endpoint for name, endpoint in found.items() if endpoint}
+    return reader.endpoints(absent | {item.name for item in snapshot.endpoints.values() if item.arn in mistagged})
