@@ -15,6 +15,7 @@ from syncer.model import (
     Approved,
     ChangeFinished,
     Declared,
+    Difference,
     Event,
     Identity,
     Level,
@@ -91,12 +92,13 @@ def make_plan(
     identity = Identity(scope.owner, scope.target)
     reader = live.Reader(listing.source, live.interest(declared, record, identity))
     snapshot = reader.snapshot(listing, account_id=scope.account, region=scope.region)
-    view = View(snapshot, record, identity, frozenset(retry))
-    differences = compare(declared, view, scope.only)
-    confirmed = live.confirm(reader, snapshot, differences)
-    if confirmed != snapshot:
-        view = replace(view, snapshot=confirmed)
-        differences = compare(declared, view, scope.only)
+    first = View(snapshot, record, identity, frozenset(retry))
+
+    def judge(read: Snapshot) -> tuple[Difference, ...]:
+        return compare(declared, replace(first, snapshot=read), scope.only)
+
+    confirmed, differences = live.settled(reader, snapshot, judge)
+    view = replace(first, snapshot=confirmed)
     built = plan.build(
         differences,
         declared,
