@@ -6,7 +6,7 @@ Alone, nothing depends on which thread was quicker: that is how tests and simula
 from __future__ import annotations
 
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
@@ -17,6 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _AHEAD = 4  # pieces of work that are handed out for each hand: enough that none is idle, few enough to drop at a stop
+_LOOK_UP = 1.0  # seconds: how often whoever waits for a result does something else meanwhile
 
 
 class Crew(Protocol):
@@ -71,12 +72,34 @@ def gathered(hands: int) -> Iterator[Crew]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def each(crew: Crew, work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-    """Yield what `work` makes of each item, in the items' order. Raises what the first of them raises."""
+def each(crew: Crew, work: Callable[[T], R], items: Iterable[T], meanwhile: Callable[[], object] = lambda: None) -> Iterator[R]:
+    """Yield what `work` makes of each item, in the items' order. Raises what the first of them raises.
+
+    `meanwhile` is called in the caller's thread at each result, and every second while none comes.
+    """
     ahead: deque[Future[R]] = deque()
     for item in items:
         ahead.append(crew.submit(lambda item=item: work(item)))  # type: ignore[misc]  # a default binds the loop's variable
         if len(ahead) >= crew.hands * _AHEAD or crew.hands == 1:
-            yield ahead.popleft().result()
+            yield _awaited(ahead.popleft(), meanwhile)
     while ahead:
-        yield ahead.popleft().result()
+        yield _awaited(ahead.popleft(), meanwhile)
+
+
+def begun(crew: Crew, work: Callable[[], T], meanwhile: Callable[[], object] = lambda: None) -> Callable[[], T]:
+    """Begin a piece of work where there is a hand for it beside the caller's; returns what waits for its result, once.
+
+    One hand alone does it only when the result is asked for: in its own order, and not at all when something else fails first.
+    """
+    if crew.hands == 1:
+        return work
+    future = crew.submit(work)
+    return lambda: _awaited(future, meanwhile)
+
+
+def _awaited(future: Future[T], meanwhile: Callable[[], object]) -> T:
+    meanwhile()
+    while not future.done():
+        wait((future,), _LOOK_UP)
+        meanwhile()
+    return future.result()

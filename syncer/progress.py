@@ -1,15 +1,18 @@
-"""Long work as it goes: a live table on a terminal, plain lines elsewhere."""
+"""Long work as it goes: a live table or bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syncer.model import ChangeFinished, Event, Outcome, StepFinished, StepProgress, StepStarted
 from syncer.render import text, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
+    from rich.progress import Progress
     from rich.table import Table
 
     from syncer.shell import Shell
@@ -98,3 +101,62 @@ def _table(rows: dict[str, str], finished: int) -> Table:
         # Text, not str: rich would read brackets in a string as its own markup.
         table.add_row(Text(words.plain(name)), Text(words.plain(phase)))
     return table
+
+
+MANY = 200  # calls: fewer are made before anybody wonders
+_EVERY = 30.0  # seconds between two lines of a log
+
+
+@contextmanager
+def counting(shell: Shell) -> Iterator[Callable[[int, int], None]]:
+    """Lend what is told how many of how many resources were read: a bar on a terminal, a line now and then elsewhere.
+
+    Little work shows nothing. Lines go to the standard error, for a plan may be written to the other one as JSON.
+    """
+    counter = _Bar(shell) if shell.live else _Log(shell, shell.clock.now())
+    try:
+        yield counter.tell
+    finally:
+        counter.end()
+
+
+@dataclass(slots=True)
+class _Log:
+    shell: Shell
+    told: float
+
+    def tell(self, done: int, total: int) -> None:
+        now = self.shell.clock.now()
+        if total > MANY and now - self.told >= _EVERY:
+            self.told = now
+            self.shell.complain(f"reading the account: {done} of {total}")
+
+    def end(self) -> None:
+        """Nothing is left open."""
+
+
+@dataclass(slots=True)
+class _Bar:
+    shell: Shell
+    bar: Progress | None = field(default=None)
+
+    def tell(self, done: int, total: int) -> None:
+        if total > MANY:
+            self.bar = self.bar or _begun(self.shell)
+            self.bar.update(self.bar.task_ids[0], completed=done, total=total)
+
+    def end(self) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def _begun(shell: Shell) -> Progress:
+    from rich.console import Console  # noqa: PLC0415  # as above
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    console = Console(file=shell.out, no_color=not shell.color, highlight=False)
+    columns = (TextColumn("reading the account"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=console, refresh_per_second=4, transient=True)
+    bar.add_task("reading")
+    bar.start()
+    return bar

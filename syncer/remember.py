@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from syncer import apply, names
+from syncer import apply, live, names
 from syncer.model import Verdict, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from syncer.ledger import Ledger
-    from syncer.model import Applied, Body, Declared, LiveConfig, Plan, Record, Snapshot
+    from syncer.model import Applied, Body, Declared, LiveConfig, LiveEndpoint, Plan, Record, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,22 @@ class Reading:
 
 def is_news(reading: Reading) -> bool:
     """Say whether an apply has anything to do, or its ledger to learn."""
-    return bool(reading.plan.pending) or any(_undescribed(reading)) or any(unrecorded(reading))
+    news = (_undescribed(reading), _moved(reading), unrecorded(reading))
+    return bool(reading.plan.pending) or any(any(found) for found in news)
 
 
 def write(reading: Reading, ledger: Ledger, run: int | None = None) -> None:
     """Write down what is in sync and not in the ledger yet, so that a new ledger knows what it stands on.
 
-    What was described is remembered whatever it is: with its CreationTime, a config's name identifies a content for ever.
+    What was described is remembered whatever it is: with its CreationTime, a config's name identifies a content for ever, and
+    with its LastModifiedTime an endpoint's name how it is until it changes again.
     """
+    ledger.together(lambda: _write(reading, ledger, run))
+
+
+def _write(reading: Reading, ledger: Ledger, run: int | None) -> None:
     ledger.describe((config.name, config.created, described(config)) for config in _undescribed(reading))
+    ledger.look(((item.name, item.modified, item.body) for item in _moved(reading)), reading.snapshot.endpoint_names)
     for version, answer, applied in unrecorded(reading):
         if version is not None:
             ledger.know(run, version, answer)
@@ -62,6 +69,12 @@ def unrecorded(reading: Reading) -> Iterator[tuple[Version | None, Body, Applied
 def _undescribed(reading: Reading) -> Iterator[LiveConfig]:
     known = reading.record.descriptions
     return (config for config in reading.snapshot.configs.values() if (config.name, config.created) not in known)
+
+
+def _moved(reading: Reading) -> Iterator[LiveEndpoint]:
+    """Yield the endpoints that look another way than the ledger says, but for those on their way: they will look otherwise."""
+    known, found = reading.record.endpoints, reading.snapshot.endpoints.values()
+    return (item for item in found if item.status in live.SETTLED and known.get((item.name, item.modified)) != item.body)
 
 
 def version_of(name: str, config: LiveConfig, content: str) -> Version:

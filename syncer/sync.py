@@ -15,6 +15,7 @@ from syncer.model import (
     Approved,
     ChangeFinished,
     Declared,
+    Difference,
     Event,
     Identity,
     Level,
@@ -76,7 +77,7 @@ def open_scope(account: Account, target: Target, *, region: str, sandbox: bool, 
 
 def make_plan(
     declared: Mapping[str, Declared],
-    account: Account,
+    listing: live.Listing,
     record: Record,
     scope: Scope,
     *,
@@ -85,17 +86,19 @@ def make_plan(
 ) -> Reading:
     """Read the account, compare, plan and review. Only reads; `scope.only` restricts to some names.
 
-    `retry` names what is tried again although it rolled back, `levels` lowers preflights.
+    `listing` is what `live.begin` made for the scope's owner and target: its lists may be under way still. `retry` names what
+    is tried again although it rolled back, `levels` lowers preflights.
     """
     identity = Identity(scope.owner, scope.target)
-    reader = live.Reader(account, live.interest(declared, record, identity))
-    snapshot = reader.snapshot(account_id=scope.account, region=scope.region)
-    view = View(snapshot, record, identity, frozenset(retry))
-    differences = compare(declared, view, scope.only)
-    confirmed = live.confirm(reader, snapshot, differences)
-    if confirmed != snapshot:
-        view = replace(view, snapshot=confirmed)
-        differences = compare(declared, view, scope.only)
+    reader = live.Reader(listing.source, live.interest(declared, record, identity))
+    snapshot = reader.snapshot(listing, account_id=scope.account, region=scope.region)
+    first = View(snapshot, record, identity, frozenset(retry))
+
+    def judge(read: Snapshot) -> tuple[Difference, ...]:
+        return compare(declared, replace(first, snapshot=read), scope.only)
+
+    confirmed, differences = live.settled(reader, snapshot, judge)
+    view = replace(first, snapshot=confirmed)
     built = plan.build(
         differences,
         declared,
@@ -124,8 +127,8 @@ def _revisions(view: View, declared: Mapping[str, Declared]) -> dict[str, int]:
 
 
 def _unmanaged(view: View) -> tuple[int, int]:
-    ours = sum(view.is_our_config(config) for config in view.snapshot.configs.values())
-    endpoints = sum(names.is_ours(endpoint.tags, view.identity) for endpoint in view.snapshot.endpoints.values())
+    ours = sum(len(configs) for configs in view.index.versions.values())
+    endpoints = sum(len(endpoints) for endpoints in view.index.endpoints.values())
     return (len(view.snapshot.config_names) - ours, len(view.snapshot.endpoint_names) - endpoints)
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from accounts import Recording
 
-from syncer import ledger, normalize, sync
+from syncer import ledger, live, normalize, sync
 from syncer.apply import Context, Limits
 from syncer.clock import Clock
+from syncer.crew import ALONE
 from syncer.model import ChangeFinished, Declared, EndpointSpec, Event, Identity, Scope, StepFinished
 from syncer.sandbox import Sandbox, Timing, new_state
 from syncer.state import Holder
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syncer.aws import Account
+    from syncer.crew import Crew
     from syncer.ledger import Ledger
     from syncer.remember import Reading
 
@@ -89,7 +91,11 @@ class Stage:
     def plan(self, *documents: Declared, retry: tuple[str, ...] = ()) -> Reading:
         """Read and plan."""
         files = {document.name: document for document in documents}
-        return sync.make_plan(files, self.account, self.book.record(), SCOPE, retry=retry)
+        return sync.make_plan(files, self.listing(), self.book.record(), SCOPE, retry=retry)
+
+    def listing(self, crew: Crew = ALONE) -> live.Listing:
+        """Begin to list the account."""
+        return live.begin(live.Source(self.account, lambda: self.now, crew), IDENTITY)
 
     def apply(self, *documents: Declared, parallel: int = 10, retry: tuple[str, ...] = ()) -> Story:
         """Plan, carry out, record."""

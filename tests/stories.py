@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from syncer import desired, sync
+from syncer import desired, live, sync
 from syncer.errors import ApiError
-from syncer.model import Record, Scope
+from syncer.model import Identity, Record, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -171,7 +171,8 @@ def reading(world: World, account: Account, *, remembers: bool = True) -> Readin
     loaded = desired.load(world.path / "desired", {}, shown_from=world.path)
     assert not loaded.errors
     scope = Scope("default", "default", "000000000000", "us-east-1", sandbox=True)
-    return sync.make_plan(loaded.declared, account, record(world) if remembers else Record(), scope)
+    listing = live.begin(live.Source(account, lambda: world.time), Identity("default", "default"))
+    return sync.make_plan(loaded.declared, listing, record(world) if remembers else Record(), scope)
 
 
 def verdicts(found: Reading, name: str = "fraud") -> set[str]:

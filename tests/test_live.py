@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from syncer.model import Snapshot
 
 
+OLD = 121.0  # seconds after which what the ledger and the index say of a resource is believed
+
+
 @pytest.fixture
 def stage(tmp_path: Path) -> Stage:
     """An account with models and nothing else."""
@@ -48,8 +51,9 @@ class Lagging:
 
 def read(stage: Stage, *documents: Any) -> tuple[Snapshot, live.Reader]:
     files = {document.name: document for document in documents}
-    reader = live.Reader(stage.account, live.interest(files, stage.book.record(), IDENTITY))
-    return reader.snapshot(account_id="000000000000", region="us-east-1"), reader
+    listing = stage.listing()
+    reader = live.Reader(listing.source, live.interest(files, stage.book.record(), IDENTITY))
+    return reader.snapshot(listing, account_id="000000000000", region="us-east-1"), reader
 
 
 def verdicts(stage: Stage, *documents: Any) -> set[Verdict]:
@@ -63,11 +67,12 @@ def test_more_than_a_page_of_everything_is_read_completely(stage: Stage) -> None
     documents = [declared(f"n{number}") for number in range(130)]
     stage.box.seed_models(f"x{number}" for number in range(250))
     stage.applied(*documents)
+    stage.sleep(OLD)
     seen = stage.recording()
     snapshot, _ = read(stage, *documents)
 
     assert (len(snapshot.configs), len(snapshot.endpoints), len(snapshot.models)) == (130, 130, 253)
-    assert (seen.count("ListEndpointConfigs"), seen.count("ListModels"), seen.count("GetResources")) == (2, 3, 3)
+    assert (seen.count("ListEndpointConfigs"), seen.count("ListModels"), seen.count("GetResources")) == (2, 3, 4)
 
 
 def test_what_is_not_ours_is_counted_and_not_described(stage: Stage) -> None:
@@ -144,14 +149,57 @@ def test_what_cannot_be_described_is_unknown_and_gets_no_step(
 
 
 @pytest.mark.parametrize("operation", ["DescribeEndpointConfig", "DescribeEndpoint", "ListModels", "ListTags"])
-@pytest.mark.parametrize("error", [expired, no_answer])
-def test_bad_credentials_and_a_lost_network_end_the_run_wherever_they_strike(
-    stage: Stage, operation: str, error: Callable[[], Exception]
-) -> None:
+def test_bad_credentials_end_the_run_wherever_they_strike(stage: Stage, operation: str) -> None:
     stage.applied(declared())
     stage.forget()
-    stage.account = Failing(Lagging(stage.box, ("fraud",)), operation, error, times=1000)
+    stage.account = Failing(Lagging(stage.box, ("fraud",)), operation, expired, times=1000)
+    with pytest.raises(ApiError, match="expired"):
+        stage.plan(declared())
+
+
+@pytest.mark.parametrize("operation", ["DescribeEndpointConfig", "DescribeEndpoint", "ListTags"])
+def test_one_resource_whose_answers_are_lost_is_unknown_and_the_others_are_read(stage: Stage, operation: str) -> None:
+    stage.applied(declared(), declared("other"))
+    stage.forget()
+    stage.account = Failing(stage.box, operation, no_answer)
+    changes = stage.plan(declared(), declared("other")).plan.changes
+
+    found = {change.name: change.difference.has(Verdict.UNKNOWN) for change in changes}
+    assert sorted(found.values()) == [False, True]
+    assert [change.name for change in changes if change.steps] == []
+
+
+@pytest.mark.parametrize("error", [no_answer, throttled, lambda: Unavailable("no route")])
+@pytest.mark.parametrize("operation", ["DescribeEndpointConfig", "DescribeEndpoint"])
+def test_an_account_that_is_plainly_out_of_reach_is_not_asked_for_everything(
+    stage: Stage, operation: str, error: Callable[[], Exception]
+) -> None:
+    documents = [declared(f"n{number}") for number in range(20)]
+    stage.applied(*documents)
+    stage.forget()
+    stage.account = Failing(stage.box, operation, error, times=1000)
+    seen = stage.recording()
     with pytest.raises((ApiError, Unavailable)):
+        stage.plan(*documents)
+
+    assert seen.count(operation) == 5
+
+
+def test_losses_that_do_not_follow_each_other_end_nothing(stage: Stage) -> None:
+    documents = [declared(f"n{number}", endpoint=None) for number in range(20)]
+    stage.applied(*documents)
+    stage.forget()
+    account = Failing(
+        Failing(stage.box, "DescribeEndpointConfig", no_answer, times=4), "DescribeEndpointConfig", no_answer, 5, 4
+    )
+    stage.account = account
+
+    assert len(stage.plan(*documents).snapshot.unknown) == 8
+
+
+def test_models_whose_list_is_lost_end_the_run(stage: Stage) -> None:
+    stage.account = Failing(stage.box, "ListModels", no_answer, times=1000)
+    with pytest.raises(Unavailable):
         stage.plan(declared())
 
 
@@ -246,18 +294,18 @@ def test_what_is_really_gone_is_asked_for_directly_before_it_is_called_missing(s
     assert seen.count("DescribeEndpointConfig") >= 1
 
 
-def test_in_a_steady_state_only_endpoints_are_described(stage: Stage) -> None:
+def test_in_a_steady_state_nothing_is_described(stage: Stage) -> None:
     documents = [declared(f"n{number}") for number in range(10)]
     stage.applied(*documents)
+    stage.sleep(OLD)
     seen: Recording = stage.recording()
     stage.plan(*documents)
 
     assert {name: seen.count(name) for name, _ in seen.calls} == {
         "ListEndpointConfigs": 1,
         "ListEndpoints": 1,
-        "GetResources": 1,
+        "GetResources": 2,
         "ListModels": 1,
-        "DescribeEndpoint": 10,
     }
 
 

@@ -48,7 +48,7 @@ def test_show_tells_place_state_binding_last_run_and_lock(running: World) -> Non
     found = {line[:10].strip(): line[10:] for line in lines}
 
     assert found["ledger"] == str(path(running))
-    assert found["size"] == f"{path(running).stat().st_size} bytes, schema 2"
+    assert found["size"] == f"{path(running).stat().st_size} bytes, schema 3"
     assert found["about"] == "account 000000000000, us-east-1"
     assert found["last run"] == "apply 1, done, 2026-05-28T20:26:40Z, by tester"
     assert found["lock"] == "free"

@@ -75,6 +75,7 @@ class World:
     seconds: float = 6.0  # how long the simulated account takes to move an endpoint
     meanwhile: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
     stop: Stop = field(default_factory=Stop)  # one for each command
+    hands: int = 1  # with more of them only what does not depend on the order of calls can be asserted
     through: Callable[[Account], Account] = lambda account: account  # what commands ask their account through
 
     def __post_init__(self) -> None:
@@ -139,6 +140,7 @@ class World:
             wall=lambda: self.time,
             sandbox_seconds=self.seconds,
             stop=self.stop,
+            hands=self.hands,
             through=self.through,
         )
 

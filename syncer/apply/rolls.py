@@ -15,7 +15,7 @@ from syncer.apply.context import Carried, Context, Deadline, Flow, Pause, StepEr
 from syncer.aws import Fault, fault
 from syncer.compare.endpoints import MOVING
 from syncer.errors import ApiError
-from syncer.model import Outcome
+from syncer.model import EndpointSeen, Outcome
 from syncer.render.phase import phase
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def _arrive(task: Task, context: Context, deadline: Deadline, before: LiveEndpoi
     """Look until the endpoint has settled, then judge where; returns what is worth telling although it arrived."""
     sight = looks.Sight(before, context.clock.now() + context.limits.visible, before.modified if before else "")
     live = yield from looks.until_final(task, context, deadline, sight)
-    return (yield from endings.judge(task, live, sight, context))
+    remark = yield from endings.judge(task, live, sight, context)
+    if live is not None:
+        yield EndpointSeen(live.name, live.modified, live.body)
+    return remark
 
 
 def _begin(task: Task, context: Context, deadline: Deadline) -> Flow[tuple[LiveEndpoint | None, str]]:

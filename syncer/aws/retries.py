@@ -76,13 +76,15 @@ def attempts(
 class Patient:
     """An account that waits and asks again, for whoever reads and has nothing else to do; several threads may call.
 
-    Calls are paced (see `Paced`). `waits` is what it waited for besides: failures and lost answers.
+    Calls are paced (see `Paced`). `check` is asked before each attempt, and ends the asking by raising. `waits` is what it
+    waited for besides: failures and lost answers.
     """
 
     inner: Account
     clock: Clock
     patience: Patience = field(default_factory=Patience)
     waits: list[Wait] = field(default_factory=list)
+    check: Callable[[], object] = lambda: None
     _paced: Paced = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +93,12 @@ class Patient:
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Make one API call, again where that may help."""
-        return persist(lambda: self._paced.call(operation, params), self.patience, self.clock, self._note)
+
+        def attempt() -> dict[str, Any]:
+            self.check()
+            return self._paced.call(operation, params)
+
+        return persist(attempt, self.patience, self.clock, self._note)
 
     def _note(self, wait: Wait) -> None:
         if fault(wait.error) is not Fault.THROTTLED:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from syncer import apply as applying
 from syncer import aws, ledger, progress, provenance, remember, sync
 from syncer import plan as planning
-from syncer.commands import session
+from syncer.commands import reading, session
 from syncer.errors import Exit, LedgerError, NotApproved, UsageError, worst
 from syncer.model import Approved, ChangeFinished, Identity, Outcome
 from syncer.render import as_json, text, words
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syncer.commands.options import What, Where
+    from syncer.commands.reading import Begun
     from syncer.model import Declared
     from syncer.remember import Reading
     from syncer.shell import Shell
@@ -99,8 +100,8 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pac
     job = Job(shell, session.open_session(shell, target, where, what), declared, approval)
     if approval.yes or approved is not None:
         return locked(job, pace, _consent(approved)).code()
-    with job.opened.keeper.copy() as copy:
-        shown = _planned(job, job.opened, copy.path)
+    with session.gathered(shell) as hands, job.opened.keeper.copy() as copy:
+        shown = _planned(job, reading.begin(shell, job.opened, hands), copy.path)
     shell.say(text.plan(shown.plan, color=shell.color))
     if not remember.is_news(shown):
         return worst(*planning.exits(shown.plan))
@@ -111,10 +112,10 @@ def run(shell: Shell, where: Where, what: What, approval: Approval, *, pace: Pac
 def _consent(approved: Approved | None) -> Callable[[Reading], Reading]:
     """Return what lets a plan pass as a whole, if it is the approved one; None approves whatever it is."""
 
-    def consent(reading: Reading) -> Reading:
+    def consent(made: Reading) -> Reading:
         if approved is not None:
-            sync.check_approved(reading.plan, approved)
-        return reading
+            sync.check_approved(made.plan, approved)
+        return made
 
     return consent
 
@@ -134,16 +135,16 @@ def _restricted(what: What, only: tuple[str, ...]) -> What:
     return replace(what, names=only)
 
 
-def _planned(job: Job, opened: session.Session, path: Path) -> Reading:
+def _planned(job: Job, begun: Begun, path: Path) -> Reading:
     """Read the ledger, hold the commits against each other, make the plan."""
-    shell, source = job.shell, opened.provenance
-    record = session.recall(shell, path, opened.scope)
+    shell, source = job.shell, begun.opened.provenance
+    record = session.recall(shell, path, begun.opened.scope)
     older = provenance.bare(record.commit), provenance.bare(source.commit)
-    known = opened.is_ancestor(*older)
+    known = begun.opened.is_ancestor(*older)
     warning = sync.check_order(record.commit, source.commit, known=known, allowed=job.approval.allow_older)
     if warning:
         shell.complain(f"warning: {words.plain(warning)}")
-    return session.make_plan(opened, job.declared, record, job.approval.retry)
+    return reading.make_plan(begun, job.declared, record, job.approval.retry)
 
 
 def _ask(shell: Shell, shown: Reading) -> None:
@@ -168,29 +169,29 @@ def locked(job: Job, pace: Pace, consent: Callable[[Reading], Reading], *, again
     holder = Holder(shell.unique(), source.actor, "apply", source.commit, source.url)
     with session.held(shell, opened.keeper.hold(holder, patience=pace.lock_timeout)) as held:
         watch = applying.Watch(held, shell.stop)
-        patient = aws.Patient(watch.reading(opened.account), watch.clock(shell.clock))
-        reading = _planned(job, replace(opened, patient=patient), held.path)
+        with session.gathered(shell) as hands:
+            made = _planned(job, reading.under_lock(shell, opened, watch, hands), held.path)
         if not again:
-            shell.say(text.plan(reading.plan, color=shell.color))
-        reading = consent(reading)
+            shell.say(text.plan(made.plan, color=shell.color))
+        made = consent(made)
         shell.stop.check()
         by = sync.By(holder, source.author, watch.checkpoint)
-        finished = _carry_out(shell, opened, reading, pace, watch=watch, by=by)
+        finished = _carry_out(shell, opened, made, pace, watch=watch, by=by)
     cause = shell.stop.cause
-    return Ended(reading, tuple(finished), cause if isinstance(cause, LedgerError) else None)
+    return Ended(made, tuple(finished), cause if isinstance(cause, LedgerError) else None)
 
 
 def _carry_out(
-    shell: Shell, opened: session.Session, reading: Reading, pace: Pace, *, watch: applying.Watch, by: sync.By
+    shell: Shell, opened: session.Session, made: Reading, pace: Pace, *, watch: applying.Watch, by: sync.By
 ) -> list[ChangeFinished]:
     limits = applying.Limits(roll=pace.timeout * 60.0)
-    limits = replace(limits, poll=SANDBOX_POLL) if reading.plan.scope.sandbox else limits
-    identity = Identity(reading.plan.scope.owner, reading.plan.scope.target)
+    limits = replace(limits, poll=SANDBOX_POLL) if made.plan.scope.sandbox else limits
+    identity = Identity(made.plan.scope.owner, made.plan.scope.target)
     ends = _ends(shell, opened)
     paced = aws.Paced(opened.account, shell.clock)
     context = applying.Context(opened.account, identity, watch.clock(shell.clock), limits, ends, shell.stop, watch, paced)
     with contextlib.closing(ledger.write(watch.held.path, shell.now)) as book:
-        events = sync.carry_out(reading, context, book, by=by, parallel=pace.parallel, hands=shell.hands)
+        events = sync.carry_out(made, context, book, by=by, parallel=pace.parallel, hands=shell.hands)
         with contextlib.closing(events):  # whatever ends the showing: no call may be under way when the ledger is closed
             finished = progress.show(events, shell)
     shell.murmur("".join(f"{notice}\n" for notice in paced.notices()))

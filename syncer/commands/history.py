@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from syncer import ledger
-from syncer.commands import session
+from syncer.commands import reading, session
 from syncer.commands.options import What
 from syncer.errors import Exit, UsageError
 from syncer.model import Verdict
@@ -62,16 +62,15 @@ def show(shell: Shell, where: Where, name: str, *, request: bool, form: str) -> 
     """Show one logical name: its current version, what serves, its versions; or the literal request of its content."""
     what = What((name,))
     target = session.target_of(shell, where)
-    declared = session.files(shell, target, what)
-    opened = session.open_session(shell, target, where, what)
-    reading = session.plan_on_copy(shell, opened, declared)
-    for notice in reading.plan.notices:
+    made = reading.read(shell, target, where, what, load=lambda: session.files(shell, target, what))
+    for notice in made.plan.notices:
         shell.complain(notice)
-    change = next(change for change in reading.plan.changes if change.name == name)
-    found = _request(declared[name], change) if request else tables.facts(change, declared[name], reading.snapshot)
+    change = next(change for change in made.plan.changes if change.name == name)
+    document = made.declared[name]
+    facts = _request(document, change) if request else tables.facts(change, document, made.snapshot)
     code = Exit.INCOMPLETE if change.difference.has(Verdict.UNKNOWN) else Exit.OK
     as_json = request or form == "json"
-    shell.say(json.dumps(found, indent=2, ensure_ascii=False) + "\n" if as_json else tables.facts_text(found))
+    shell.say(json.dumps(facts, indent=2, ensure_ascii=False) + "\n" if as_json else tables.facts_text(facts))
     return code
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from syncer import plan as planning
-from syncer.commands import session
+from syncer.commands import reading, session
 from syncer.errors import Exit, UsageError, worst
 from syncer.render import as_json, markdown, rows, text
 
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 def read(shell: Shell, where: Where, what: What) -> Reading:
     """Load the files, open the account and make the plan."""
     target = session.target_of(shell, where)
-    declared = session.files(shell, target, what)
-    opened = session.open_session(shell, target, where, what)
-    return session.plan_on_copy(shell, opened, declared)
+    return reading.read(shell, target, where, what, load=lambda: session.files(shell, target, what))
 
 
 def plan(shell: Shell, where: Where, what: What, *, form: str, out: str | None, exit_code: bool) -> Exit:

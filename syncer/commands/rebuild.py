@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from syncer import apply as applying
-from syncer import aws, ledger, rebuild
-from syncer.commands import session
+from syncer import ledger, rebuild
+from syncer.commands import reading, session
 from syncer.commands.options import What
 from syncer.errors import Exit, NotApproved
 from syncer.model import Identity, Record
@@ -57,10 +56,10 @@ def _ask(shell: Shell, place: str, *, yes: bool) -> None:
 def _rebuilt(
     shell: Shell, opened: session.Session, declared: Mapping[str, Declared], *, watch: applying.Watch, holder: Holder
 ) -> Facts:
-    patient = aws.Patient(watch.reading(opened.account), watch.clock(shell.clock))
-    reading = session.make_plan(replace(opened, patient=patient), declared, Record())
-    found = rebuild.facts(reading, Identity(opened.scope.owner, opened.scope.target))
+    with session.gathered(shell) as hands:
+        made = reading.make_plan(reading.under_lock(shell, opened, watch, hands), declared, Record())
+    found = rebuild.facts(made, Identity(opened.scope.owner, opened.scope.target))
     shell.stop.check()
     with contextlib.closing(ledger.write(watch.held.path, shell.now)) as book:
-        rebuild.write(reading, found, book, holder)
+        rebuild.write(made, found, book, holder)
     return found

@@ -113,9 +113,9 @@ def _live(shell: Shell, where: Where, name: str, record: Record) -> past.Side:
         raise UsageError(f"no endpoint follows {name}, so nothing of it is live", "Compare two revisions: NAME@3 NAME@5")
     opened = session.open_session(shell, session.target_of(shell, where), where, What((name,)))
     identity = Identity(opened.scope.owner, opened.scope.target)
-    reader = live.Reader(opened.patient, live.interest({}, record, identity))
-    endpoint = reader.endpoint(stands.endpoint, {})
-    config = reader.config(endpoint.config, "", {}) if endpoint and endpoint.config else None
+    reader = live.Reader(live.Source(opened.patient, shell.wall), live.interest({}, record, identity))
+    endpoint = reader.endpoints([stands.endpoint]).get(stands.endpoint.lower())
+    config = reader.configs({endpoint.config: None}).get(endpoint.config) if endpoint and endpoint.config else None
     if endpoint is None or config is None:
         why = "; ".join(f"{subject}: {text}" for subject, text in sorted(reader.unknown.items()))
         if why:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+import math
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from syncer import aws, desired, ledger, provenance, state, sync, targets
+from syncer import aws, crew, desired, ledger, progress, provenance, state, sync, targets
 from syncer.clock import Clock
-from syncer.render import text
+from syncer.crew import ALONE
+from syncer.errors import Stopped
+from syncer.render import problems
+from syncer.stopping import SLICE, Stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -19,9 +23,9 @@ if TYPE_CHECKING:
 
     from syncer.aws import Account, Connection, Patient
     from syncer.commands.options import What, Where
+    from syncer.crew import Crew
     from syncer.model import Declared, Record, Scope
     from syncer.provenance import Provenance
-    from syncer.remember import Reading
     from syncer.sandbox import Faults, FileSandbox, Timing
     from syncer.shell import Shell
     from syncer.state import Held, Keeper
@@ -46,6 +50,15 @@ class Session:
     is_ancestor: Callable[[str, str], bool | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Who asks an account; one alone is the caller. `off` gets a cause when nobody waits any more, `tell` hears of progress."""
+
+    crew: Crew = ALONE
+    off: Stop = field(default_factory=Stop)
+    tell: Callable[[int, int], object] = lambda _done, _total: None
+
+
 def target_of(shell: Shell, where: Where) -> Target:
     """Return the target asked for. Raises UsageError."""
     name = where.target or shell.environment.get("SYNCER_TARGET") or None
@@ -67,7 +80,7 @@ def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:
     """Load the desired files and tell their findings. Raises InvalidFiles when one has an error."""
     loaded = desired.load(target.desired, target.rules, shown_from=shell.cwd)
     if loaded.findings:
-        shell.err.write(text.findings(loaded.findings, color=shell.color))
+        shell.err.write(problems.text(loaded.findings, color=shell.color))
     declared = sync.accept(loaded, allow_empty=what.allow_empty)
     sync.check_names(what.names, declared)
     return declared
@@ -117,17 +130,46 @@ def keeper(shell: Shell, target: Target, where: Where) -> Keeper:
     return state.Remote(bucket, place, ledger, clock, shell.now, shell.complain)
 
 
-def open_session(shell: Shell, target: Target, where: Where, what: What) -> Session:
-    """Open the account. Raises WrongAccount or Unavailable before anything is read."""
+def open_session(shell: Shell, target: Target, where: Where, what: What, *, hands: Hands | None = None) -> Session:
+    """Open the account, for the hands that will ask it. Raises WrongAccount or Unavailable before anything is read."""
     connection = open_account(shell, target, where)
-    clock = stoppable(shell)
-    patient = aws.Patient(connection.account, clock)
+    patient = hands_on(shell, connection.account, hands or Hands())
     source = provenance.find(shell.environment, shell.cwd, files=target.desired)
     scope = sync.open_scope(patient, target, region=connection.region, sandbox=where.sandbox, commit=source.commit)
     scope = replace(scope, only=tuple(sorted(what.names)))
     place = keeper(shell, target, where)
     is_ancestor = partial(provenance.is_ancestor, shell.environment, shell.cwd)
     return Session(target, connection.account, patient, connection.expires, scope, place, source, is_ancestor)
+
+
+@contextlib.contextmanager
+def gathered(shell: Shell) -> Iterator[Hands]:
+    """Gather the shell's hands; whatever ends the block, their calls and pauses end soon."""
+    off = Stop()
+    with crew.gathered(shell.hands) as gathered_, progress.counting(shell) as tell:
+        try:
+            yield Hands(gathered_, off, tell)
+        finally:
+            off.ask(Stopped("nobody waits for this any more"))
+
+
+def hands_on(shell: Shell, account: Account, hands: Hands) -> Patient:
+    """Return an account for hands that read it: each call, and each pause before it is made again, ends at a stop."""
+    if hands.crew.hands == 1:
+        return aws.Patient(account, stoppable(shell))
+    clock = stoppable(shell)
+
+    def check() -> None:
+        shell.stop.check()
+        hands.off.check()
+
+    def sleep(seconds: float) -> None:
+        slices = max(1, math.ceil(seconds / SLICE))
+        for _ in range(slices):
+            clock.sleep(seconds / slices)
+            check()
+
+    return aws.Patient(account, Clock(clock.now, sleep, clock.draw), check=check)
 
 
 def stoppable(shell: Shell) -> Clock:
@@ -146,23 +188,6 @@ def recall(shell: Shell, path: Path, scope: Scope) -> Record:
     with contextlib.closing(ledger.read(path, shell.now)) as book:
         book.check_binding(scope)
         return book.record()
-
-
-def plan_on_copy(shell: Shell, opened: Session, declared: Mapping[str, Declared], retry: tuple[str, ...] = ()) -> Reading:
-    """Make the plan from a copy of the ledger, without its lock; a notice says when somebody is applying."""
-    with opened.keeper.copy() as copy:
-        reading = make_plan(opened, declared, recall(shell, copy.path, opened.scope), retry)
-    if not copy.under_way:
-        return reading
-    notice = f"an apply is under way, so that this may be out of date: {copy.under_way}"
-    return replace(reading, plan=replace(reading.plan, notices=(notice, *reading.plan.notices)))
-
-
-def make_plan(opened: Session, declared: Mapping[str, Declared], record: Record, retry: tuple[str, ...] = ()) -> Reading:
-    """Make the plan, waiting where AWS is busy; a notice says so."""
-    reading = sync.make_plan(declared, opened.patient, record, opened.scope, retry=retry, levels=opened.target.rules)
-    notices = (*reading.plan.notices, *opened.patient.notices())
-    return replace(reading, plan=replace(reading.plan, notices=notices))
 
 
 @contextlib.contextmanager

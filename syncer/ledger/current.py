@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 DESCRIBE = "DescribeEndpointConfig"
+LOOK = "DescribeEndpoint"
 _REVISIONS = """
     select name, max(revision) as top
     from (select name, revision from versions union all select name, revision from changes where outcome <> 'intended')
@@ -50,6 +51,7 @@ def record(database: Database) -> Record:
         versions=versions,
         rejected=_grouped((row["endpoint"], row["hash"]) for row in database.table("rejected").rows),
         descriptions=_descriptions(database),
+        endpoints=_endpoints(database),
         revisions={row["name"]: row["top"] or 0 for row in database.query(_REVISIONS)},
         attempted=_grouped((row["name"], row["config"]) for row in attempted),
         left=_grouped((row["name"], row["config"]) for row in attempted if row["left"]),
@@ -63,6 +65,13 @@ def _descriptions(database: Database) -> dict[tuple[str, str], Mapping[str, Any]
     rows = database.query("select config, created, body from descriptions where shape = ?", [schema.output_mark(DESCRIBE)])
     found = ((row, json_object(row["body"])) for row in rows)
     return {(row["config"], row["created"]): body for row, body in found if body is not None}
+
+
+def _endpoints(database: Database) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Leave out, as above, what an older botocore could not read completely."""
+    rows = database.query("select endpoint, modified, body from endpoints where shape = ?", [schema.output_mark(LOOK)])
+    found = ((row, json_object(row["body"])) for row in rows)
+    return {(row["endpoint"], row["modified"]): body for row, body in found if body is not None}
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

@@ -66,6 +66,11 @@ MIGRATIONS = (
             "update changes set hash = (select hash from versions where config = changes.config) where outcome = 'done'",
         ),
     ),
+    Migration(
+        2,
+        "endpoints that did not change are not described again: how each was described last",
+        ("create table endpoints (endpoint text primary key, modified text, body text, botocore text, shape text)",),
+    ),
 )
 
 

@@ -21,6 +21,7 @@ from syncer.model import (
     ChangeFinished,
     ConfigVerified,
     Difference,
+    EndpointSeen,
     Event,
     HistoryRow,
     Record,
@@ -35,7 +36,7 @@ from syncer.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from sqlite_utils import Database
 
@@ -44,6 +45,7 @@ _SAW = """
     insert into drift (name, verdict, subject, first, last) values (?, ?, ?, ?, ?)
     on conflict (name, verdict, subject) do update set last = excluded.last
 """
+_VANISHED = "delete from endpoints where endpoint not in (select value from json_each(?))"
 
 
 class Ledger:
@@ -139,6 +141,8 @@ class Ledger:
                 self._db.table("steps").upsert(finished(run, event), pk=("run", "name", "position"))
             case ConfigVerified():
                 self.know(run, event.version, event.description)
+            case EndpointSeen():
+                self.look([(event.endpoint, event.modified, event.description)])
             case RollRejected():
                 row = {"endpoint": event.endpoint.lower(), "hash": event.hash, "run": run}
                 self._db.table("rejected").insert(row, replace=True)
@@ -146,6 +150,12 @@ class Ledger:
                 self._change_finished(run, event)
             case StepProgress():
                 pass
+
+    @told
+    def together(self, write: Callable[[], None]) -> None:
+        """Let everything that `write` writes here be one transaction: all of it or nothing, and one sync of the disk."""
+        with whole(self._db):
+            write()
 
     @told
     def know(self, run: int | None, version: Version, description: Body) -> None:
@@ -164,6 +174,22 @@ class Ledger:
         )
         with whole(self._db):
             self._db.table("descriptions").insert_all(rows, replace=True)
+
+    @told
+    def look(self, described: Iterable[tuple[str, str, Body]], present: Collection[str] | None = None) -> None:
+        """Remember how endpoints look: (name, LastModifiedTime, DescribeEndpoint's answer with times as text), each once.
+
+        `present` names all endpoints that there are: what is known of any other is forgotten. None forgets nothing.
+        """
+        mark = schema.output_mark(current.LOOK)
+        rows = (
+            {"endpoint": name, "modified": moment, "body": json_text(body), "botocore": botocore.__version__, "shape": mark}
+            for name, moment, body in described
+        )
+        with whole(self._db):
+            self._db.table("endpoints").insert_all(rows, replace=True)
+            if present is not None:
+                self._db.execute(_VANISHED, [json_text(sorted(present))])
 
     def _change_finished(self, run: int, event: ChangeFinished) -> None:
         ending: dict[str, Any] = {"outcome": event.outcome.value, "detail": event.detail}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-SCHEMA = 2  # PRAGMA user_version; moves with every change of a table
+SCHEMA = 3  # PRAGMA user_version; moves with every change of a table
 APPLICATION = 0x53594E43  # PRAGMA application_id: "SYNC", so that another program's database is not taken for ours
 
 Columns = Mapping[str, tuple[type, str]]  # name → its type, and what it means
@@ -100,6 +100,13 @@ _DESCRIPTIONS: Columns = {
     "botocore": (str, "The version of botocore that read the answer"),
     "shape": (str, "Stands for all members that botocore knew then: when it learns one, the config is described again"),
 }
+_ENDPOINTS: Columns = {
+    "endpoint": (str, "The endpoint's name in the account"),
+    "modified": (str, "Its LastModifiedTime then: when it moves, the endpoint is described again"),
+    "body": (str, "What DescribeEndpoint answered last while the endpoint was not on its way, JSON"),
+    "botocore": (str, "The version of botocore that read the answer"),
+    "shape": (str, "Stands for all members that botocore knew then: when it learns one, the endpoint is described again"),
+}
 _REJECTED: Columns = {
     "endpoint": (str, "The endpoint, in lower case"),
     "hash": (str, "SHA-256 (hex) of a content that it rolled back from: not tried again until `apply --retry`"),
@@ -130,6 +137,12 @@ TABLES: dict[str, Table] = {
     "applied": Table("What stands now, by logical name", _APPLIED, ("name",), _RUN, "name"),
     "descriptions": Table(
         "What was once described, and so need not be again", _DESCRIPTIONS, ("config", "created"), label="config"
+    ),
+    "endpoints": Table(
+        "How endpoints were described last, so that those that did not change need not be again",
+        _ENDPOINTS,
+        ("endpoint",),
+        label="endpoint",
     ),
     "rejected": Table("Contents that endpoints rolled back from", _REJECTED, ("endpoint", "hash"), _RUN, "endpoint"),
     "drift": Table("What apply found changed outside git", _DRIFT, ("name", "verdict", "subject"), label="name"),

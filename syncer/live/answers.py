@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from syncer import normalize
 from syncer.aws import Account, member
 from syncer.compare import capacity
 from syncer.live.pages import pages, stamp
-from syncer.model import Body, LiveEndpoint, RuntimeVariant
+from syncer.model import Body, LiveConfig, LiveEndpoint, RuntimeVariant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,13 @@ def tag_map(tags: list[dict[str, str]]) -> dict[str, str]:
 def tags_of(account: Account, arn: str) -> dict[str, str]:
     """Read the tags of one resource, directly and not from the index."""
     return tag_map(list(pages(account, "ListTags", {"ResourceArn": arn}, key="Tags")))
+
+
+def config_value(answer: Body, tags: Mapping[str, str]) -> LiveConfig:
+    """Turn a DescribeEndpointConfig answer, or what the ledger kept of one, into a value."""
+    body = {key: value for key, value in answer.items() if key not in normalize.NOT_CONTENT}
+    name, arn, created = answer["EndpointConfigName"], answer["EndpointConfigArn"], stamp(answer["CreationTime"])
+    return LiveConfig(name, arn, created, body, normalize.content(body), tags)
 
 
 def endpoint_value(answer: Body, tags: Mapping[str, str]) -> LiveEndpoint:
@@ -42,7 +50,17 @@ def endpoint_value(answer: Body, tags: Mapping[str, str]) -> LiveEndpoint:
         coming=_variants(coming, "ProductionVariants"),
         capture=capacity.capture(answer.get("DataCaptureConfig"), sampling="CurrentSamplingPercentage"),
         deployment=answer.get("LastDeploymentConfig"),
+        body=plain({key: value for key, value in answer.items() if key != "ResponseMetadata"}),
     )
+
+
+def plain(value: Any) -> Any:
+    """Write the times in an answer as text, at any depth, so that it can be kept as JSON."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return stamp(value) if isinstance(value, datetime) else value
 
 
 def _variants(block: Body, member_: str) -> tuple[RuntimeVariant, ...]:

@@ -31,6 +31,8 @@ def pages(account: Account, operation: str, params: Body, *, key: str, next_page
     raise Unavailable(f"{operation}: more than {MAX_PAGES} pages", "Run again; the service repeats its page token")
 
 
-def stamp(moment: datetime) -> str:
-    """Write a time of an answer as ISO 8601 in UTC, in milliseconds, as the service keeps it."""
+def stamp(moment: datetime | str) -> str:
+    """Write a time of an answer as ISO 8601 in UTC, in milliseconds, as the service keeps it; what the ledger kept is text."""
+    if isinstance(moment, str):
+        return moment
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

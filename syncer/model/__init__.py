@@ -11,6 +11,7 @@ from syncer.model.record import Applied, CallRow, Header, HistoryRow, Record, Re
 from syncer.model.run import (
     ChangeFinished,
     ConfigVerified,
+    EndpointSeen,
     Event,
     Outcome,
     RollRejected,
@@ -51,6 +52,7 @@ __all__ = [
     "Decision",
     "Declared",
     "Difference",
+    "EndpointSeen",
     "EndpointSpec",
     "Event",
     "FieldChange",

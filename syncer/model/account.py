@@ -56,7 +56,8 @@ class Capture:
 class LiveEndpoint:
     """An endpoint as described. While it rolls, `config` is the old config and `pending` the new one.
 
-    `variants` and `shadows` run now, `coming` are those of the roll under way. `deployment` is the way of the last roll.
+    `variants` and `shadows` run now, `coming` are those of the roll under way. `deployment` is the way of the last roll. `body`
+    is the whole answer with times as text, for the ledger: two endpoints that say the same to us are equal without it.
     """
 
     name: str
@@ -73,6 +74,7 @@ class LiveEndpoint:
     coming: tuple[RuntimeVariant, ...] = ()
     capture: Capture | None = None
     deployment: Body | None = None
+    body: Body = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Record:
     """What the ledger knows when a run begins; empty without a ledger.
 
     `versions` is by config name, `descriptions` by (config name, CreationTime): such a pair identifies a content for ever.
+    `endpoints` is by (endpoint name, LastModifiedTime): how each endpoint was described last.
     `revisions` is the highest revision of each logical name. `rejected` holds the content hashes that an endpoint (by
     lower-case name) rolled back from. `attempted` holds the configs, by logical name, that runs since the last finished one
     meant to roll onto and did not see arrive; `left` those of them whose roll was under way when the run ended. `commit` is
@@ -58,6 +59,7 @@ class Record:
     versions: Mapping[str, Version] = field(default_factory=dict)
     rejected: Mapping[str, frozenset[str]] = field(default_factory=dict)
     descriptions: Mapping[tuple[str, str], Body] = field(default_factory=dict)
+    endpoints: Mapping[tuple[str, str], Body] = field(default_factory=dict)
     revisions: Mapping[str, int] = field(default_factory=dict)
     attempted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     left: Mapping[str, frozenset[str]] = field(default_factory=dict)

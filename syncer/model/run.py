@@ -60,6 +60,15 @@ class ConfigVerified:
 
 
 @dataclass(frozen=True, slots=True)
+class EndpointSeen:
+    """An endpoint arrived: how it was described then, so that it need not be again until its LastModifiedTime moves."""
+
+    endpoint: str
+    modified: str
+    description: Body
+
+
+@dataclass(frozen=True, slots=True)
 class RollRejected:
     """An endpoint came back from a content; not to be tried again until the content changes."""
 
@@ -78,4 +87,4 @@ class ChangeFinished:
     applied: Applied | None = None
 
 
-Event = StepStarted | StepProgress | StepFinished | ConfigVerified | RollRejected | ChangeFinished
+Event = StepStarted | StepProgress | StepFinished | ConfigVerified | EndpointSeen | RollRejected | ChangeFinished

@@ -45,7 +45,7 @@ def main(path: Path, dies: int = 0) -> int:
         with keeper.hold(holder, patience=0.0) as held, contextlib.closing(ledger.write(held.path, _now)) as book:
             if dies:
                 book._db.conn.set_trace_callback(_reaper(dies))
-            reading = sync.make_plan({each.name: each for each in DOCUMENTS}, stage.account, book.record(), SCOPE)
+            reading = sync.make_plan({each.name: each for each in DOCUMENTS}, stage.listing(), book.record(), SCOPE)
             by = sync.By(holder, "", held.checkpoint)
             for event in sync.carry_out(reading, stage.context, book, by=by, parallel=10):
                 _acknowledge(event)

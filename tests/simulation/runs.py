@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from simulation import history
 from syncer.commands import apply as applying
 from syncer.commands import plan as planning
-from syncer.commands import session
+from syncer.commands import reading, session
+from syncer.commands.session import Hands
 from syncer.errors import Exit, SyncerError
 from syncer.model import Scope
 from syncer.provenance import Provenance
@@ -48,9 +49,9 @@ def apply(world: World, run: Run) -> None:
     """Apply a commit, as `syncer apply --yes` does after it has opened its account."""
     shell = world.shell(run.name)
 
-    def consent(reading: Reading) -> Reading:
-        run.plan, run.planned = reading.plan, tuple(reading.plan.pending)
-        return reading
+    def consent(made: Reading) -> Reading:
+        run.plan, run.planned = made.plan, tuple(made.plan.pending)
+        return made
 
     def act() -> Exit:
         approval = applying.Approval(yes=True, retry=run.retry, allow_older=run.older)
@@ -67,7 +68,7 @@ def drift(world: World, run: Run) -> None:
     shell = world.shell(run.name)
 
     def act() -> Exit:
-        made = session.plan_on_copy(shell, _session(world, run, shell), run.commit.declared).plan
+        made = reading.on_copy(shell, reading.begin(shell, _session(world, run, shell), Hands()), run.commit.declared).plan
         run.plan = made
         drifted = {Exit.DIFFERENCES} if rows.drifted(made) else set()
         return planning.worst(*drifted, *(planning.planning.exits(made) & {Exit.INCOMPLETE}))

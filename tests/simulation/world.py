@@ -15,6 +15,7 @@ from syncer import aws, ledger, state, stopping, targets
 from syncer.aws import Persistent
 from syncer.sandbox import Faults, Sandbox, Timing, new_state
 from syncer.sandbox.bucket import MemoryBucket
+from syncer.place import Place
 from syncer.shell import Shell
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class World:
 
     def keeper(self, run: str, clock: Clock, tell: Callable[[str], None] = lambda _text: None) -> Keeper:
         """The place of the ledger, as a run reaches it."""
-        place = state.Place(self.folder / "prod.db", "vault" if self.chaos.remote else "", KEY)
+        place = Place(self.folder / "prod.db", "vault" if self.chaos.remote else "", KEY)
         if not self.chaos.remote:
             return state.Local(place.path, ledger, clock, self.today, tell)
         return state.Remote(Persistent(Store(self.door(run), self.bucket), clock), place, ledger, clock, self.today, tell)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from syncer import sync
-from syncer.commands import session
+from syncer.commands import reading
 from syncer.commands.ci import files, outputs, telling
+from syncer.commands.options import What
 from syncer.errors import Exit, GitHubError, Incomplete, SyncerError, worst
 from syncer.github import issues
 from syncer.render import rows, text, words
 from syncer.render.posts import drift as posts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from syncer.commands.ci.job import Job
     from syncer.github import Issue, Kept
-    from syncer.model import Plan
+    from syncer.model import Declared, Plan
     from syncer.remember import Reading
 
 
@@ -39,11 +40,14 @@ def run(job: Job) -> Exit:
 def _read(job: Job) -> Reading:
     """Compare, and leave the report in the log, the summary and the outputs."""
     target = job.target
-    declared = sync.accept(files.load(job, target), allow_empty=False)
-    reading = session.plan_on_copy(job.shell, job.session(target), declared)
-    job.shell.say(text.drift(reading.plan, color=False))
-    outputs.write(job, reading.plan, drift=True)
-    return reading
+
+    def load() -> Mapping[str, Declared]:
+        return sync.accept(files.load(job, target), allow_empty=False)
+
+    made = reading.read(job.shell, target, job.where, What(), load=load)
+    job.shell.say(text.drift(made.plan, color=False))
+    outputs.write(job, made.plan, drift=True)
+    return made
 
 
 def _exit(job: Job, plan: Plan) -> Exit:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from syncer import desired, offline, provenance, sync
 from syncer import plan as planning
-from syncer.commands import session
+from syncer.commands import reading
 from syncer.commands.ci import comment, files, outputs
+from syncer.commands.options import What
 from syncer.errors import Exit, GitHubError, SyncerError, worst
 from syncer.render import text, words
 from syncer.render.posts import marker, pull
@@ -31,7 +32,7 @@ def run(job: Job) -> Exit:
         declared = sync.accept(loaded, allow_empty=False)
         if job.event.forked:
             return _offline(job, target, declared)
-        made = session.plan_on_copy(job.shell, job.session(target), declared).plan
+        made = reading.read(job.shell, target, job.where, What(), load=lambda: declared).plan
     except SyncerError as error:
         _untold(job, target, loaded, error)
         raise
