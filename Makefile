@@ -9,7 +9,7 @@ JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 IN_MEMORY := $(shell [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 1000000 ] 2>/dev/null \
 	&& [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
 
-.PHONY: demo test check fmt lint types unit prove-ledger prove-action golden docs screens lock clean help
+.PHONY: demo test check fmt lint types unit prove-ledger prove-action bench publish-bench golden docs screens lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,14 @@ $(VENV)/.stamp: requirements.lock pyproject.toml
 $(VENV)/.stamp-dev: requirements-dev.lock $(VENV)/.stamp
 	@echo "adding what the tests need (once)"
 	@$(call INSTALL,requirements-dev.lock)
+	@touch $@
+
+# The peers of the benchmark bring a botocore of their own, so they live apart.
+BENCH_VENV := .venv-bench
+$(BENCH_VENV)/.stamp: requirements-bench.lock
+	@echo "setting up $(BENCH_VENV), the peers of the benchmark (once)"
+	@$(PYTHON) -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/pip --quiet --disable-pip-version-check install --require-hashes --requirement requirements-bench.lock
 	@touch $@
 
 demo: $(VENV)/.stamp          ## Watch the whole job on a simulated account
@@ -54,6 +62,12 @@ prove-ledger: $(VENV)/.stamp-dev ## Kill, cut and lose the ledger at every point
 prove-action: $(VENV)/.stamp-dev ## Let the action install itself, and run our own workflows
 	$(BIN)/pytest tests/prove_action.py
 
+bench: $(VENV)/.stamp-dev $(BENCH_VENV)/.stamp ## Measure syncer beside its peers; SIZES="100 1000" for less than all
+	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)
+
+publish-bench:                   ## Put the tables of the last `make bench` into README.md and docs/benchmark.md
+	PYTHONPATH=tests $(BIN)/python -m bench.publish
+
 golden: $(VENV)/.stamp-dev       ## Write the golden files of the tests again; review their diff
 	SYNCER_WRITE_GOLDEN=1 $(BIN)/pytest tests/test_render.py tests/test_posts_golden.py
 
@@ -78,6 +92,8 @@ lock:                         ## Pin the newest dependencies, with hashes (needs
 	  --custom-compile-command "make lock" --group build pyproject.toml --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --group dev pyproject.toml --output-file requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --group bench --output-file requirements-bench.lock
 
 clean:                        ## Remove what the targets made
-	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .coverage .hypothesis build *.egg-info
+	rm -rf $(VENV) $(BENCH_VENV) .demo .mypy_cache .ruff_cache .coverage .hypothesis build *.egg-info

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from syncer import normalize, rules, schema, typed, yamlfile
+from syncer import normalize, rules, schema, tree, typed, yamlfile
 from syncer.errors import UsageError
 from syncer.model import Declared, EndpointSpec, FieldPath, Finding, Level, Position, Problem
 
-SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _PLAIN_KEY = re.compile(r"[\w:/@+-]{1,64}")
 _TOO_MANY = Problem(
     "file",
@@ -67,7 +67,8 @@ def load(root: Path, levels: Levels, *, shown_from: Path) -> Loaded:
     """
     if not root.is_dir():
         raise UsageError(f"{root}: there is no such folder", "Name the folder of the desired files, or run `syncer init`")
-    read = [_read_file(path, levels, root=root, shown=_shown(path, shown_from)) for path in _files(root)]
+    found = tree.files(root, shown_from=shown_from)
+    read = [_read_file(file.path, levels, root=root, shown=file.shown) for file in found]
     documents = [file.document for file in read if file.document]
     findings = [finding for file in read for finding in file.findings]
     findings += _repeated(claim for file in read for claim in file.claims)
@@ -75,45 +76,15 @@ def load(root: Path, levels: Levels, *, shown_from: Path) -> Loaded:
     return Loaded({document.name: document for document in documents}, tuple(ordered), len(read))
 
 
-def _shown(path: Path, shown_from: Path) -> str:
-    """Write a file's name safely: on Linux it may hold line ends, escape sequences and bytes that are no text."""
-    return "".join(char if char.isprintable() else "?" for char in os.path.relpath(path, shown_from))
-
-
-def _files(root: Path) -> Iterator[Path]:
-    """Yield candidates in a fixed order; hidden files and folders belong to editors and tools.
-
-    What would otherwise be left out without a word is a candidate too, and is refused when it is read: links to folders, links
-    to nothing, folders that are named like files or cannot be listed.
-    """
-    closed: list[Path] = []
-    for folder, folders, names in os.walk(root, onerror=lambda error: closed.append(Path(error.filename))):
-        shown = sorted(name for name in folders if not name.startswith("."))
-        odd = [name for name in shown if _is_named_like_file(name) or os.path.islink(f"{folder}/{name}")]  # noqa: PTH114  # as below
-        folders[:] = [name for name in shown if name not in odd]
-        files = [name for name in names if not name.startswith(".") and _is_candidate(folder, name)]
-        yield from (Path(folder) / name for name in sorted(files + odd))
-    yield from closed
-
-
-def _is_candidate(folder: str, name: str) -> bool:
-    exists = os.path.exists(f"{folder}/{name}")  # noqa: PTH110  # Path.exists raises where permission is lacking
-    return _is_named_like_file(name) or not exists
-
-
-def _is_named_like_file(name: str) -> bool:
-    return Path(name).suffix.lower() in SUFFIXES
-
-
 def load_file(path: Path, levels: Levels, *, root: Path, shown: str) -> tuple[Declared | None, list[Finding]]:
     """Read one file; returns no document when it has an error, with all the findings either way."""
-    file = _read_file(path, levels, root=root, shown=shown)
+    file = _read_file(str(path), levels, root=root, shown=shown)
     return file.document, file.findings
 
 
-def _read_file(path: Path, levels: Levels, *, root: Path, shown: str) -> _File:
+def _read_file(path: str, levels: Levels, *, root: Path, shown: str) -> _File:
     try:
-        node = yamlfile.parse(_bytes(path, root, shown), shown)
+        node = yamlfile.parse(tree.read_bytes(path, root=root, shown=shown), shown)
     except yamlfile.Unreadable as error:
         return _File(None, [Finding(Level.ERROR, "file", "", error.problem, error.allowed, error.hint, error.position)])
     document = typed.read(node, schema.desired_shape())
@@ -122,29 +93,6 @@ def _read_file(path: Path, levels: Levels, *, root: Path, shown: str) -> _File:
     findings = [_finding(problem, document) for problem in problems]
     valid = not any(finding.level is Level.ERROR for finding in findings)
     return _File(_declared(document.value, node.position) if valid else None, findings, tuple(_claims(document)))
-
-
-def _bytes(path: Path, root: Path, shown: str) -> bytes:
-    return read_bytes(path, root=root, position=Position(shown, 1, 1))
-
-
-def read_bytes(path: Path, *, root: Path, position: Position) -> bytes:
-    """Read a regular file inside the tree `root`, and no more of it than the limit and a byte.
-
-    Raises Unreadable at `position` for links out of the tree, pipes, devices, folders and what the system refuses.
-    """
-    try:
-        if not path.resolve(strict=True).is_relative_to(root.resolve()):
-            raise yamlfile.Unreadable(position, "is a link out of its folder", "files inside it", "Copy the file here")
-        if path.is_dir():
-            next(path.iterdir(), None)  # a folder that cannot be listed says so
-        if not path.is_file():
-            raise yamlfile.Unreadable(position, "is no regular file", "a file, or a plain folder", "Replace or rename it")
-        with path.open("rb") as file:
-            return file.read(yamlfile.MAX_BYTES + 1)
-    except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "a loop of links"
-        raise yamlfile.Unreadable(position, f"cannot be read: {reason}", "a readable file", "Repair or remove it") from None
 
 
 def _problems(document: typed.Typed, levels: Levels) -> Iterator[Problem]:
@@ -226,14 +174,14 @@ def _endpoint(name: str, block: Mapping[str, Any]) -> EndpointSpec:
 
 
 def _claims(document: typed.Typed) -> Iterator[_Claim]:
-    value = document.value if isinstance(document.value, Mapping) else {}
+    value = document.value if isinstance(document.value, dict) else {}
     name = value.get("EndpointConfigName", "")
     endpoint = value["Endpoint"].get("EndpointName", name) if "Endpoint" in value else ""
-    names = (("EndpointConfigName",), name), (("Endpoint", "EndpointName"), endpoint)
-    for (path, wanted), rule in zip(names, ("unique-name", "unique-endpoint"), strict=True):
-        place = document.position(Problem(rule, Level.ERROR, path, ""))
-        if wanted and place:
-            yield _Claim(rule, field_text(path), wanted, place)
+    names = ("unique-name", ("EndpointConfigName",), name), ("unique-endpoint", ("Endpoint", "EndpointName"), endpoint)
+    for rule, path, wanted in names:
+        if wanted:
+            _, node = document.nodes(path)
+            yield _Claim(rule, field_text(path), wanted, node.position)
 
 
 def _repeated(claims: Iterable[_Claim]) -> Iterator[Finding]:

@@ -49,10 +49,10 @@ def _decide(plan: Plan, declared: Mapping[str, Declared], review: Review) -> Dec
         return Decision(_names(plan.pending) if same else (), () if same else plan.pending, approved=same)
     if mode is Mode.OFF:
         return Decision(_names(plan.pending))
-    unreviewed = [change for change in plan.pending if not _passes(change, plan, declared, seen)]
+    unreviewed = _unreviewed(plan, declared, seen)
     named = {name for each in seen for name in each.changes or ()}
     left = tuple(change for change in unreviewed if _only_drift(change, named))
-    stopping = tuple(change for change in unreviewed if change not in left)
+    stopping = tuple(change for change in unreviewed if not _only_drift(change, named))
     held = {change.name for change in (left if mode is Mode.WARN else unreviewed)}
     return Decision(_names(change for change in plan.pending if change.name not in held), stopping, left)
 
@@ -61,22 +61,26 @@ def _names(changes: Iterable[Change]) -> tuple[str, ...]:
     return tuple(change.name for change in changes)
 
 
-def _passes(change: Change, plan: Plan, declared: Mapping[str, Declared], reviews: Sequence[Reviewed]) -> bool:
+def _unreviewed(plan: Plan, declared: Mapping[str, Declared], reviews: Sequence[Reviewed]) -> list[Change]:
+    """Return the changes that stood on no plan; one that was too large to keep its changes is known as a whole."""
+    whole = {review.digest for review in reviews if review.changes is None}
+    if plan.digest in whole:
+        return []
+    kept = [review.changes for review in reviews if review.changes is not None]
+    return [change for change in plan.pending if not _passes(change, plan, declared, kept)]
+
+
+def _passes(
+    change: Change, plan: Plan, declared: Mapping[str, Declared], reviewed: Iterable[Mapping[str, tuple[str, str]]]
+) -> bool:
     """Say whether a change, or the one that it is the rest of, stood on one of these plans, or asks for nothing."""
     if planning.only_notes(change):
         return True
     digests = {change.digest}
     if change.name in declared:
         digests.add(planning.digest_from_start(change, declared[change.name], plan.scope))
-    return any(_stood(change.name, digests, plan, review) for review in reviews)
-
-
-def _stood(name: str, digests: set[str], plan: Plan, review: Reviewed) -> bool:
-    """Say whether a change stood on a plan; one that was too large to keep its changes is known as a whole."""
-    if review.changes is None:
-        return review.digest == plan.digest
-    start, _said = review.changes.get(name, ("", ""))
-    return start in {digest[:DIGITS] for digest in digests}
+    starts = {digest[:DIGITS] for digest in digests}
+    return any(changes.get(change.name, ("", ""))[0] in starts for changes in reviewed)
 
 
 def _only_drift(change: Change, named: Container[str]) -> bool:

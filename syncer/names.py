@@ -28,6 +28,8 @@ REJECTED = "syncer:rejected"
 AWS_PREFIX = "aws:"
 CLOUDFORMATION = "aws:cloudformation:stack-name"
 
+_VERSION = re.compile(r"(.+)-[0-9a-f]{10}")
+
 
 def physical(logical: str, content: Content, salt: int = 0) -> str:
     """Return the version's name: the logical name and ten hex digits of the content hash; salted when that was taken."""
@@ -37,7 +39,7 @@ def physical(logical: str, content: Content, salt: int = 0) -> str:
 
 def logical_of(name: str) -> str | None:
     """Return the logical name that a version's name was made from, None if it has no such form."""
-    match = re.fullmatch(r"(.+)-[0-9a-f]{10}", name)
+    match = _VERSION.fullmatch(name)
     return match[1] if match else None
 
 

@@ -11,6 +11,7 @@ import json
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from syncer import schema
@@ -100,6 +101,7 @@ SETS = {
 # What Describe answers beyond the request, and members that are no part of a config's content.
 NOT_CONTENT = frozenset({"EndpointConfigName", "EndpointConfigArn", "CreationTime", "ResponseMetadata", "Tags", "Endpoint"})
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 _BY_MEMBER = {(default.shape, default.member): default for default in DEFAULTS}
 
 
@@ -107,7 +109,7 @@ def content(body: Body) -> Content:
     """Return the normal form and hash of a request or of a Describe answer."""
     shape = schema.input_shape("CreateEndpointConfig")
     normal = _structure(shape, {name: value for name, value in body.items() if name not in NOT_CONTENT})
-    text = json.dumps({"scheme": SCHEME, "content": normal}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = _CANONICAL.encode({"scheme": SCHEME, "content": normal})
     return Content(normal, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest())
 
 
@@ -120,12 +122,13 @@ def _normal(shape: Shape | None, value: Any) -> Any:
 
 
 def _structure(shape: Shape, value: Mapping[str, Any]) -> dict[str, Any]:
-    normal = {name: _normal(shape.members.get(name), member) for name, member in value.items() if member is not None}
-    return {
-        name: member
-        for name, member in normal.items()
-        if not _is_default(shape, name, member, value) and not _is_empty_option(shape, name, member)
-    }
+    members = shape.members
+    normal = {}
+    for name, given in value.items():
+        member = None if given is None else _normal(members.get(name), given)
+        if member is not None and not _is_default(shape, name, member, value) and not _is_empty_option(shape, name, member):
+            normal[name] = member
+    return normal
 
 
 def _is_default(shape: Shape, name: str, value: Any, owner: Mapping[str, Any]) -> bool:
@@ -136,7 +139,7 @@ def _is_default(shape: Shape, name: str, value: Any, owner: Mapping[str, Any]) -
 
 def _is_empty_option(shape: Shape, name: str, value: Any) -> bool:
     """Say whether leaving the member out means the same; a required one may carry meaning by being there."""
-    return value in ({}, []) and name not in shape.required_members
+    return not value and isinstance(value, (dict, list)) and name not in shape.required_members
 
 
 def _list(shape: Shape, value: list[Any]) -> Any:
@@ -164,6 +167,7 @@ def _label(item: Any) -> str:
     return str(item)
 
 
+@lru_cache(maxsize=4096)  # weights and percentages: the same few everywhere
 def float32(value: float) -> float:
     """Return the shortest decimal that a float32 holds as it holds `value`: 0.8 for 0.800000011920929."""
     # What is held, not `value`: all numbers that are held alike get one text, as -0.0 and 0.0 do.

@@ -15,6 +15,7 @@ from syncer.model import (
     Approved,
     ChangeFinished,
     Declared,
+    Difference,
     Event,
     Identity,
     Level,
@@ -91,12 +92,13 @@ def make_plan(
     identity = Identity(scope.owner, scope.target)
     reader = live.Reader(listing.source, live.interest(declared, record, identity))
     snapshot = reader.snapshot(listing, account_id=scope.account, region=scope.region)
-    view = View(snapshot, record, identity, frozenset(retry))
-    differences = compare(declared, view, scope.only)
-    confirmed = live.confirm(reader, snapshot, differences)
-    if confirmed != snapshot:
-        view = replace(view, snapshot=confirmed)
-        differences = compare(declared, view, scope.only)
+    first = View(snapshot, record, identity, frozenset(retry))
+
+    def judge(read: Snapshot) -> tuple[Difference, ...]:
+        return compare(declared, replace(first, snapshot=read), scope.only)
+
+    confirmed, differences = live.settled(reader, snapshot, judge)
+    view = replace(first, snapshot=confirmed)
     built = plan.build(
         differences,
         declared,
@@ -125,8 +127,8 @@ def _revisions(view: View, declared: Mapping[str, Declared]) -> dict[str, int]:
 
 
 def _unmanaged(view: View) -> tuple[int, int]:
-    ours = sum(view.is_our_config(config) for config in view.snapshot.configs.values())
-    endpoints = sum(names.is_ours(endpoint.tags, view.identity) for endpoint in view.snapshot.endpoints.values())
+    ours = sum(len(configs) for configs in view.index.versions.values())
+    endpoints = sum(len(endpoints) for endpoints in view.index.endpoints.values())
     return (len(view.snapshot.config_names) - ours, len(view.snapshot.endpoint_names) - endpoints)
 
 
@@ -192,7 +194,8 @@ def carry_out(
     """Apply a plan; each event is in the ledger before it is yielded, and so before anything after it is done.
 
     The one place where effects are ordered: intents → durable → calls → outcomes → durable, change by change. What several
-    changes tell at the same moment is written, and made durable, together. At most `hands` calls are under way.
+    changes tell at the same moment is written, and made durable, together; see `Saving` for how often. At most `hands` calls
+    are under way.
     """
     scope = reading.plan.scope
     ledger.bind(scope)
@@ -214,13 +217,13 @@ def carry_out(
     remember.write(reading, ledger, run)
     by.checkpoint()
     outcomes: set[Outcome] = set()
+    saving = apply.Saving(by.checkpoint, context.clock)
     with closing(apply.run(reading.plan, reading.declared, context, parallel=parallel, hands=hands)) as batches:
         for batch in batches:
             ledger.note(run, *batch)
             ended = {event.outcome for event in batch if isinstance(event, ChangeFinished)}
-            if ended:
-                by.checkpoint()
             outcomes |= ended
+            saving.after(ended=bool(ended))
             yield from batch
     ledger.finish(run, _ending(outcomes, context))
     by.checkpoint()

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from botocore.model import ShapeResolver
-
-from syncer import review, rules, schema, state, typed, yamlfile
-from syncer.desired import field_text, read_bytes
+from syncer import place, rules, schema, tree, typed, yamlfile
+from syncer.desired import field_text
 from syncer.errors import UsageError
-from syncer.model import Level, Position, Problem
+from syncer.model import Level, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +55,7 @@ class Target:
     name: str
     owner: str
     desired: Path
-    state: state.Place
+    state: place.Place
     account: str = ""
     region: str = ""
     rules: Mapping[str, Level] = field(default_factory=dict)
@@ -97,7 +95,7 @@ def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) ->
         name=name,
         owner=owner,
         desired=folder / block.get("desired", "desired"),
-        state=state.place(block.get("state", beside), folder=folder, otherwise=folder / beside),
+        state=place.place(block.get("state", beside), folder=folder, otherwise=folder / beside),
         account=block.get("account", ""),
         region=block.get("region", ""),
         rules={rule: Level(level) for rule, level in block.get("rules", {}).items()},
@@ -105,9 +103,9 @@ def _target(name: str, block: Mapping[str, Any], *, owner: str, folder: Path) ->
 
 
 def _settings(path: Path) -> Mapping[str, Any]:
-    shape = ShapeResolver(_SHAPES).get_shape_by_name("Settings")
+    shape = schema.Shape("Settings", _SHAPES)
     try:
-        data = read_bytes(path, root=path.parent, position=Position(path.name, 1, 1))
+        data = tree.read_bytes(path, root=path.parent, shown=path.name)
         document = typed.read(yamlfile.parse(data, path.name), shape)
     except yamlfile.Unreadable as error:
         raise UsageError(f"{error.position} {error.problem}", error.hint or f"Allowed: {error.allowed}") from None
@@ -129,23 +127,29 @@ def _checks(document: typed.Typed, shape: Any) -> list[Problem]:
 def _bad_urls(settings: Mapping[str, Any]) -> list[Problem]:
     urls = {name: block.get("state", "") for name, block in settings.get("targets", {}).items()}
     return [
-        Problem("pattern", Level.ERROR, ("targets", name, "state"), found, f"allowed: {state.FORM}", "Correct it")
+        Problem("pattern", Level.ERROR, ("targets", name, "state"), found, f"allowed: {place.FORM}", "Correct it")
         for name, url in urls.items()
-        if state.is_url(url) and (found := state.flaw(url))
+        if place.is_url(url) and (found := place.flaw(url))
     ]
 
 
 def _unknown_rules(settings: Mapping[str, Any]) -> list[Problem]:
-    # A rule of our own guards what syncer itself needs, such as room for the suffix: lowering it would break promises.
-    known = {rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE | review.LOWERABLE
     blocks: list[tuple[FieldPath, Mapping[str, Any]]] = [((), settings)]
     blocks += [(("targets", name), block) for name, block in settings.get("targets", {}).items()]
+    lowered = [((*path, "rules", rule), rule) for path, block in blocks for rule in block.get("rules", {})]
+    known = _lowerable() if lowered else set()
     return [
-        Problem("unknown", Level.ERROR, (*path, "rules", rule), "is no rule that can be lowered", "", _near(rule, known))
-        for path, block in blocks
-        for rule in block.get("rules", {})
+        Problem("unknown", Level.ERROR, path, "is no rule that can be lowered", "", _near(rule, known))
+        for path, rule in lowered
         if rule not in known
     ]
+
+
+def _lowerable() -> set[str]:
+    from syncer import review  # noqa: PLC0415  # it brings all that judges a plan, and few files lower a rule
+
+    # A rule of our own guards what syncer itself needs, such as room for the suffix: lowering it would break promises.
+    return {rule.id for rule in rules.RULES if rule.evidence != "own"} | schema.LOWERABLE | review.LOWERABLE
 
 
 def _near(name: str, known: set[str]) -> str:

@@ -29,21 +29,35 @@ _FLOAT = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 
 @dataclass(slots=True)
 class Typed:
-    """What a walk found: the data, where each path's key and value stand, and what could not be typed."""
+    """What a walk found: the data, what could not be typed, and the nodes, which know where things stand."""
 
+    node: Node
     value: Any = None
-    keys: dict[FieldPath, Position] = field(default_factory=dict)
-    values: dict[FieldPath, Position] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def position(self, problem: Problem) -> Position | None:
+    def position(self, problem: Problem) -> Position:
         """Return the best place for a problem: an unknown key itself, else the value, else what encloses it."""
-        if problem.rule == "unknown" and problem.path in self.keys:
-            return self.keys[problem.path]
-        path = problem.path
-        while path and path not in self.values:
-            path = path[:-1]
-        return self.values.get(path)
+        key, value = self.nodes(problem.path)
+        return key.position if problem.rule == "unknown" else value.position
+
+    def nodes(self, path: FieldPath) -> tuple[Node, Node]:
+        """Return the nodes of the key and of the value at a path, that of what encloses it twice where nothing is."""
+        key, value = self.node, self.node
+        for part in path:
+            found = _inside(value, part)
+            if found is None:
+                return value, value
+            key, value = found
+        return key, value
+
+
+def _inside(node: Node, part: str | int) -> tuple[Node, Node] | None:
+    """Return the nodes of a member's key and value, for an entry of a list that of the entry twice."""
+    if isinstance(node, Mapping):
+        return node.members.get(str(part))
+    if isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
+        return node.items[part], node.items[part]
+    return None
 
 
 class _Skip(Exception):
@@ -52,7 +66,7 @@ class _Skip(Exception):
 
 def read(node: Node, shape: Shape) -> Typed:
     """Type a document; members that cannot be typed are left out of `value` and noted in `problems`."""
-    typed = Typed()
+    typed = Typed(node)
     try:
         typed.value = _walk(node, shape, (), typed)
     except _Skip:
@@ -61,7 +75,6 @@ def read(node: Node, shape: Shape) -> Typed:
 
 
 def _walk(node: Node, shape: Shape, path: FieldPath, typed: Typed) -> Any:
-    typed.values[path] = node.position
     if isinstance(node, Scalar):
         return _scalar(node, shape, path, typed)
     wanted = {"structure": Mapping, "map": Mapping, "list": Sequence}.get(shape.type_name)
@@ -89,9 +102,7 @@ def _empty(shape: Shape) -> Any:
 
 def _mapping(node: Mapping, shape: Shape, path: FieldPath, typed: Typed) -> dict[str, Any]:
     members: dict[str, Any] = {}
-    for key, value in node.items:
-        name = key.text
-        typed.keys[(*path, name)] = key.position
+    for name, (_, value) in node.members.items():
         member = shape.members.get(name) if shape.type_name == "structure" else shape.value
         if member is None:
             if len(typed.problems) < MAX_PROBLEMS:  # finding the nearest name is what costs

@@ -12,7 +12,8 @@ from stores import KEY, Json, add, who
 
 from syncer import aws
 from syncer.clock import Clock
-from syncer.state import Place, Remote
+from syncer.place import Place
+from syncer.state import Remote
 
 
 def contend(bucket: str, name: str, rounds: int, notes: Path) -> None:

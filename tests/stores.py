@@ -13,8 +13,9 @@ from syncer.aws import Persistent
 from syncer.clock import Clock
 from syncer.errors import LedgerError
 from syncer.model import Header
+from syncer.place import Place
 from syncer.sandbox.bucket import MemoryBucket
-from syncer.state import Holder, Place, Remote
+from syncer.state import Holder, Remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -69,6 +69,26 @@ def test_intents_are_durable_before_the_first_call_and_each_ending_before_it_is_
     assert lock.log.count("checkpoint") == 1 + 2 + 1
 
 
+def test_a_ledger_that_is_slow_to_store_is_stored_in_a_tenth_of_the_time_and_at_the_end(stage: Stage) -> None:
+    log: list[str] = []
+
+    def checkpoint() -> None:
+        log.append("checkpoint")
+        stage.sleep(30.0)
+
+    seen = stage.recording()
+    seen.before = log.append
+    names = [f"e{number}" for number in range(6)]
+    reading = stage.plan(*(declared(name, endpoint=None) for name in names), declared("roll"))
+    log.clear()
+    list(sync.carry_out(reading, stage.context, stage.book, by=replace(BY, checkpoint=checkpoint), parallel=10))
+    last_create = len(log) - log[::-1].index("CreateEndpointConfig")
+
+    assert log[0] == log[-1] == "checkpoint"
+    assert log[1:last_create].count("checkpoint") == 1  # after the first change; the others are within its 270 s
+    assert log[last_create:-1].count("checkpoint") == 1  # while the roll waits, for those
+
+
 def test_what_an_apply_without_a_change_learns_is_made_durable(stage: Stage) -> None:
     stage.applied(declared())
     stage.forget()

@@ -82,6 +82,17 @@ def test_a_throttled_plan_says_what_it_waited_for(cloud: tuple[World, Gate]) -> 
     assert gate.counted("ListEndpoints") == (4, 1)
 
 
+def test_an_apply_whose_writes_are_throttled_says_so_at_its_end(cloud: tuple[World, Gate]) -> None:
+    world, gate = cloud
+    gate.disturb("CreateEndpointConfig", "throttled", 3)
+    result = world.run("apply --yes")
+
+    assert result.code == 0
+    assert "asking again" not in result.out
+    assert result.out.splitlines()[-1].startswith("AWS throttled 3 calls of CreateEndpointConfig; slowed down to ")
+    assert gate.counted("CreateEndpointConfig") == (4, 1)
+
+
 def test_a_drift_report_says_it_too_and_is_not_spoilt_by_it(cloud: tuple[World, Gate]) -> None:
     world, gate = cloud
     gate.disturb("GetResources", "503", 1)

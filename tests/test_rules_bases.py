@@ -61,7 +61,7 @@ def _put(place: Any, key: Any, value: Any) -> None:
     if value is DROP:
         del place[key]
     elif isinstance(place, list) and key == len(place):
-        place.append(value)
+        place.append(deepcopy(value))
     else:
         place[key] = deepcopy(value)
 

@@ -40,7 +40,7 @@ VARIANT_CASES = {
         realtime,
         SECOND | variant(InitialVariantWeight=0) | under(V1, InitialVariantWeight=0.0),
         f"{V0}.InitialVariantWeight",
-        SECOND | variant(InitialVariantWeight=0) | under(V1, InitialVariantWeight=DROP),
+        SECOND | variant(InitialVariantWeight=0),
     ),
     "accelerator-type-is-gone": Case(
         realtime, variant(AcceleratorType="ml.eia2.medium"), f"{V0}.AcceleratorType", variant(InstanceType="ml.inf2.xlarge")

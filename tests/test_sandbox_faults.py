@@ -47,7 +47,7 @@ def test_nothing_is_wrong_by_default() -> None:
 def test_every_option_is_read() -> None:
     text = (
         "seed=7,throttle=0.2,error=.1,reset=0.03,lost=0.05,only=CreateEndpoint+UpdateEndpoint,stale=5s,stale.tags=2m,"
-        "stale.load=250ms,latency=20ms,rate=100"
+        "stale.load=250ms,latency=20ms,rate=100,burst=10"
     )
     assert Faults.parse(text) == Faults(
         seed=7,
@@ -63,6 +63,7 @@ def test_every_option_is_read() -> None:
         stale_index=5,
         latency=0.02,
         rate=100,
+        burst=10,
     )
 
 
@@ -82,7 +83,7 @@ def test_one_window_wins_over_all_windows_wherever_it_stands() -> None:
         ("stale=", "allowed is a time"),
         ("seed=x", "allowed is a whole number"),
         ("seed=1.5", "allowed is a whole number"),
-        ("rate=fast", "calls a second"),
+        ("rate=fast", "a number of calls"),
         ("only=Create", "'Create' is no operation"),
         ("seed=1,seed=2", "'seed' is given twice"),
     ],
@@ -168,6 +169,24 @@ def test_calls_above_the_rate_are_throttled_until_time_passes() -> None:
     assert [describe_model(sandbox) for _ in range(2)] == ["ok", "ThrottlingException"]
     clock.advance(60)
     assert [describe_model(sandbox) for _ in range(4)] == ["ok"] * 3 + ["ThrottlingException"]
+
+
+def test_a_burst_is_what_the_account_accepts_at_once() -> None:
+    clock = Clock()
+    sandbox = faulty("rate=100,burst=2", clock)
+    assert [describe_model(sandbox) for _ in range(3)] == ["ok", "ok", "ThrottlingException"]
+    clock.advance(60)
+    assert [describe_model(sandbox) for _ in range(3)] == ["ok", "ok", "ThrottlingException"]
+
+
+def test_a_client_that_never_waits_gets_the_rate_and_one_burst_and_no_refused_call_counts() -> None:
+    clock = Clock()
+    sandbox = faulty("rate=100,burst=10", clock)
+    accepted = 0
+    for _ in range(4000):  # 400 calls a second for ten seconds
+        clock.advance(0.0025)
+        accepted += describe_model(sandbox) == "ok"
+    assert accepted == 10 + 100 * 10 - 1  # the bucket was full when the first came
 
 
 def test_latency_is_carried_for_a_server_and_costs_the_account_nothing() -> None:

@@ -22,7 +22,8 @@ from stores import KEY, LOCK, Json, record, rows, who
 from syncer import aws
 from syncer.clock import Clock
 from syncer.errors import Locked
-from syncer.state import Local, Place, Remote
+from syncer.place import Place
+from syncer.state import Local, Remote
 from syncer.state.notes import Note, decode, encode
 
 if TYPE_CHECKING:

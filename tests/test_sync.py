@@ -17,9 +17,9 @@ from syncer.__main__ import run
 from syncer.clock import Clock
 from syncer.desired import Loaded, load
 from syncer.errors import InvalidFiles, PlanChanged, Refused, Unavailable, UsageError, WrongAccount
+from syncer.place import Place
 from syncer.render import as_json
 from syncer.shell import Shell
-from syncer.state import Place
 from syncer.targets import Target
 
 if TYPE_CHECKING:

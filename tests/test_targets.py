@@ -10,7 +10,7 @@ import pytest
 from syncer import review, rules, schema, targets
 from syncer.errors import Exit, UsageError
 from syncer.model import Level
-from syncer.state import Place
+from syncer.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

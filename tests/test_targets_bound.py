@@ -10,8 +10,8 @@ from stories import pairs, state
 
 from syncer import sync
 from syncer.errors import Exit, WrongAccount
+from syncer.place import Place
 from syncer.sandbox import Sandbox
-from syncer.state import Place
 from syncer.targets import Target
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from syncer import yamlfile
+from syncer import filetext, yamlfile
 from syncer.errors import SyncerError
 from syncer.model import Position
 from syncer.yamlfile import Mapping, Node, Scalar, Sequence, Unreadable
@@ -45,6 +46,20 @@ def refusal(text: str | bytes, file: str = "x.yaml") -> Unreadable:
     with pytest.raises(Unreadable) as caught:
         yamlfile.parse(text.encode() if isinstance(text, str) else text, file)
     return caught.value
+
+
+def test_no_character_that_is_refused_is_taken_for_plain_text() -> None:
+    characters = "".join(map(chr, range(sys.maxunicode + 1)))
+    refused = {found[0] for pattern, *_ in filetext._REFUSED[2:] for found in pattern.finditer(characters)}
+
+    assert refused
+    assert [char for char in refused if filetext._is_plain(f"a: {char}\n")] == []
+
+
+@pytest.mark.parametrize("text", ["version https://git-lfs.github.com/spec/v1\n", "a: 1\n<<<<<<< HEAD\n", ">>>>>>>\n"])
+def test_a_mark_that_is_refused_is_not_taken_for_plain_text(text: str) -> None:
+    assert any(pattern.search(text) for pattern, *_ in filetext._REFUSED)
+    assert not filetext._is_plain(text)
 
 
 @pytest.mark.parametrize("text", ["0123", "NO", "yes", "1e3", "12:30:45", "1_000", ".inf", "2026-01-31", "null", "0x1F", "-a"])

@@ -2,7 +2,8 @@
 
 from syncer.apply.context import Context, Limits
 from syncer.apply.run import run, standing
+from syncer.apply.saving import Saving
 from syncer.apply.watch import Watch
 from syncer.clock import Clock
 
-__all__ = ["Clock", "Context", "Limits", "Watch", "run", "standing"]
+__all__ = ["Clock", "Context", "Limits", "Saving", "Watch", "run", "standing"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.main import get_command
 
-from syncer import __version__, workflows
+from syncer import __version__
 from syncer.cli.ci import ci_app
 from syncer.cli.options import CODES, AllowEmpty, Form, LockTimeout, Names, Sandbox, ShortForm, Target, shell_of
 from syncer.cli.sandbox import sandbox_app
@@ -201,6 +201,7 @@ def init(
     ] = None,
 ) -> None:
     """Make syncer.yaml, folders, a first desired file and .gitignore here; overwrites nothing."""
+    from syncer import workflows
     from syncer.commands import begin as command
 
     if action is not None and not github:

@@ -11,7 +11,7 @@ from syncer import aws, crew, desired, ledger, progress, provenance, state, sync
 from syncer.clock import Clock
 from syncer.crew import ALONE
 from syncer.errors import Stopped
-from syncer.render import text
+from syncer.render import problems
 from syncer.stopping import SLICE, Stop
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def files(shell: Shell, target: Target, what: What) -> Mapping[str, Declared]:
     """Load the desired files and tell their findings. Raises InvalidFiles when one has an error."""
     loaded = desired.load(target.desired, target.rules, shown_from=shell.cwd)
     if loaded.findings:
-        shell.err.write(text.findings(loaded.findings, color=shell.color))
+        shell.err.write(problems.text(loaded.findings, color=shell.color))
     declared = sync.accept(loaded, allow_empty=what.allow_empty)
     sync.check_names(what.names, declared)
     return declared

@@ -32,7 +32,8 @@ def _unread_elsewhere(declared: Mapping[str, Declared], view: View) -> list[Diff
     """Tell what no file names and could not be read: it may be ours, left over, and a report without it is not complete."""
     named = {note.subject for document in declared.values() for note in _unread(document, view)}
     found = []
-    for kind, name, why in _unreadable(view):
+    every = {item for items in view.index.unread.values() for item in items}
+    for kind, name, why in sorted(every):
         if name not in named:
             note = _unknown(kind, name, why)
             found.append(Difference(names.logical_of(name) or name, Cause.NONE, (note,)))
@@ -88,23 +89,18 @@ def one(declared: Declared, view: View) -> Difference:
 
 def _unread(declared: Declared, view: View) -> tuple[Note, ...]:
     """Whatever could not be read is never taken for in sync or for missing."""
-    return tuple(_unknown(kind, name, why) for kind, name, why in _unreadable(view) if _concerns(kind, name, declared, view))
+    unread = view.index.unread
+    found = {item for subject in _needed(declared, view) for item in unread.get(subject, ())} if unread else ()
+    return tuple(_unknown(kind, name, why) for kind, name, why in sorted(found))
 
 
-def _unreadable(view: View) -> Iterator[tuple[str, str, str]]:
-    """Yield kind, name and reason of each config and endpoint that could not be read; models are judged with their config."""
-    for subject, why in sorted(view.snapshot.unknown.items()):
-        kind, _, name = subject.partition(" ")
-        if name:
-            yield kind, name, why
-
-
-def _concerns(kind: str, name: str, declared: Declared, view: View) -> bool:
-    """Say whether a declared config cannot be judged without this: its versions, its endpoint, what that serves."""
-    if kind == "endpoint":
-        return declared.endpoint is not None and name.lower() == declared.endpoint.name.lower()
+def _needed(declared: Declared, view: View) -> Iterator[tuple[str, str]]:
+    """Yield what a declared config cannot be judged without: its versions, its endpoint, what that serves."""
+    yield "version", declared.name
+    if declared.endpoint:
+        yield "endpoint", declared.endpoint.name.lower()
     live = endpoints.find(declared, view)
-    return names.logical_of(name) == declared.name or (live is not None and name in (live.config, live.pending))
+    yield from (("config", name) for name in (live.config, live.pending)) if live else ()
 
 
 def _unknown(kind: str, name: str, why: str) -> Note:

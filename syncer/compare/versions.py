@@ -7,10 +7,12 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from syncer import names
-from syncer.compare.fields import changes
+from syncer.compare.fields import changes, holds
 from syncer.model import CreateConfig, Declared, FieldChange, LiveConfig, Note, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from syncer.compare.view import View
     from syncer.model import LiveEndpoint
 
@@ -45,7 +47,7 @@ def assess(declared: Declared, view: View, endpoint: LiveEndpoint | None) -> Ver
     return _new(declared, view, ours, needed=needed, served=served)
 
 
-def _new(declared: Declared, view: View, ours: list[LiveConfig], *, needed: str, served: str) -> Versions:
+def _new(declared: Declared, view: View, ours: Sequence[LiveConfig], *, needed: str, served: str) -> Versions:
     """Name the version to create, and tell what became of those that should have been there."""
     applied = view.applied(declared.name)
     current, taken = _free_name(declared, view, needed)
@@ -77,9 +79,8 @@ def is_same(declared: Declared, config: LiveConfig, view: View) -> bool:
     """Equality decides, not the name; what the service adds to an object that we verified is no difference."""
     if config.content.normal == declared.content.normal:
         return True
-    fields = changes(config.content.normal, declared.content.normal)
-    only_added = all(field.after is None for field in fields)
-    return only_added and view.trusts(config, declared.content.hash, names.hash_tag(declared.content))
+    trusted = view.trusts(config, declared.content.hash, names.hash_tag(declared.content))
+    return trusted and holds(config.content.normal, declared.content.normal)
 
 
 def _preference(config: LiveConfig, declared: Declared, view: View, served: str) -> tuple[bool, bool, bool, str]:
@@ -162,7 +163,7 @@ def _server_added(declared: Declared, live: LiveConfig) -> list[Note]:
     return [Note(Verdict.SERVER_ADDED, live.name, "SageMaker filled in what the file leaves open; no difference", fields)]
 
 
-def _superseded(ours: list[LiveConfig], view: View, but: set[str]) -> list[Note]:
+def _superseded(ours: Iterable[LiveConfig], view: View, but: set[str]) -> list[Note]:
     """Tell the older versions; one that was created again behind our back is none to go back to."""
     known = view.record.versions
     intact = [config for config in ours if config.name not in known or known[config.name].created == config.created]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from syncer import names
+from syncer.compare.index import Index, build, is_our_config
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from syncer.model import Applied, Identity, LiveConfig, LiveEndpoint, Record, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One read of the account beside one read of the ledger."""
+    """One read of the account beside one read of the ledger; `index` is made of both."""
 
     snapshot: Snapshot
     record: Record
@@ -23,21 +22,18 @@ class View:
     retry: frozenset[str] = frozenset()  # logical names whose rejected content is to be tried again
     wanted: frozenset[str] = frozenset()  # endpoint names, in lower case, that any desired file wants
     files: frozenset[str] = frozenset()  # logical names that have a desired file
+    index: Index = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", build(self.snapshot, self.record, self.identity))
 
     def is_our_config(self, config: LiveConfig) -> bool:
         """Ours by its tags and name, or because the ledger saw this very object (name and CreationTime)."""
-        version = self.record.versions.get(config.name)
-        known = version is not None and version.created == config.created
-        return known or names.is_our_config(config.name, config.tags, self.identity)
+        return is_our_config(config, self.record, self.identity)
 
-    def versions_of(self, logical: str) -> list[LiveConfig]:
+    def versions_of(self, logical: str) -> tuple[LiveConfig, ...]:
         """Return our live versions of a logical name, the newest first."""
-        ours = [
-            config
-            for config in self.snapshot.configs.values()
-            if names.logical_of(config.name) == logical and self.is_our_config(config)
-        ]
-        return sorted(ours, key=lambda config: (config.created, config.name), reverse=True)
+        return self.index.versions.get(logical, ())
 
     def is_our_endpoint(self, endpoint: LiveEndpoint, logical: str) -> bool:
         """Ours by its tags; or, where only the tags were lost, by the ledger.
@@ -81,21 +77,10 @@ class View:
             return version.created == config.created and version.hash == content_hash
         return config.tags.get(names.HASH) == hash_tag
 
-    def endpoints_of(self, logical: str) -> list[LiveEndpoint]:
+    def endpoints_of(self, logical: str) -> tuple[LiveEndpoint, ...]:
         """Return our live endpoints of a logical name, by their tag."""
-        return [
-            endpoint
-            for _, endpoint in sorted(self.snapshot.endpoints.items())
-            if names.is_ours(endpoint.tags, self.identity) and endpoint.tags.get(names.NAME) == logical
-        ]
+        return self.index.endpoints.get(logical, ())
 
     def logical_names(self) -> set[str]:
         """Return every logical name that something of ours in the account, or the ledger, belongs to."""
-        configs: Mapping[str, LiveConfig] = self.snapshot.configs
-        named = {names.logical_of(config.name) or "" for config in configs.values() if self.is_our_config(config)}
-        named |= {
-            endpoint.tags.get(names.NAME, "")
-            for endpoint in self.snapshot.endpoints.values()
-            if names.is_ours(endpoint.tags, self.identity)
-        }
-        return named - {""}
+        return (self.index.versions.keys() | self.index.endpoints.keys()) - {""}

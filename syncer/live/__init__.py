@@ -1,7 +1,7 @@
 """Read: an account → a Snapshot. What could not be read is named in it, never silently absent."""
 
 from syncer.live.answers import endpoint_value, tags_of
-from syncer.live.confirm import confirm
+from syncer.live.confirm import settled
 from syncer.live.interest import Interest, interest
 from syncer.live.kept import SETTLED
 from syncer.live.listing import Listing, begin
@@ -17,11 +17,11 @@ __all__ = [
     "Reader",
     "Source",
     "begin",
-    "confirm",
     "endpoint_value",
     "interest",
     "pages",
     "scalable",
+    "settled",
     "stamp",
     "tags_of",
 ]

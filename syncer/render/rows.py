@@ -70,7 +70,7 @@ def waiting(plan: Plan) -> tuple[str, ...]:
     return tuple(
         words.plain(change.name)
         for change in plan.changes
-        if needs_showing(change) and change not in (*drifted(plan), *unread(plan)) and not change.difference.has(*LOUD)
+        if needs_showing(change) and not _drifted(change) and not change.difference.has(Verdict.UNKNOWN, *LOUD)
     )
 
 
@@ -188,9 +188,11 @@ def kept_versions(plan: Plan) -> int:
 
 def drifted(plan: Plan) -> tuple[Change, ...]:
     """Return the changes that the account made, or may have made."""
-    return tuple(
-        change for change in plan.changes if change.difference.has(*DRIFT) or change.difference.cause is Cause.UNDETERMINED
-    )
+    return tuple(change for change in plan.changes if _drifted(change))
+
+
+def _drifted(change: Change) -> bool:
+    return change.difference.has(*DRIFT) or change.difference.cause is Cause.UNDETERMINED
 
 
 def unread(plan: Plan) -> tuple[Change, ...]:

@@ -4,32 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from syncer.model import ChangeFinished, Finding, Level, Outcome, Plan, Verdict
+from syncer.model import ChangeFinished, Outcome, Plan, Verdict
 from syncer.render import rows, words
+from syncer.render.problems import Paint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_CODES = {"+": "32", "~": "33", "-": "31", "!": "31;1", "bold": "1", "dim": "2", "ok": "32", "=": "32"}
 _LABEL = 10
-
-
-class Paint:
-    """Colors a piece of text, or leaves it as it is."""
-
-    def __init__(self, *, color: bool) -> None:
-        self._color = color
-
-    def __call__(self, kind: str, text: str) -> str:
-        """Return `text` in the color of `kind`, a key of the table above."""
-        code = _CODES.get(kind, "")
-        return f"\x1b[{code}m{text}\x1b[0m" if self._color and code and text else text
-
-
-def findings(items: Iterable[Finding], *, color: bool) -> str:
-    """Write findings, one a line."""
-    paint = Paint(color=color)
-    return "".join(f"{paint('!' if item.level is Level.ERROR else '~', words.finding(item))}\n" for item in items)
 
 
 def plan(item: Plan, *, color: bool) -> str:
@@ -94,9 +76,9 @@ def drift(item: Plan, *, color: bool) -> str:
     lines = [paint("bold", f"Drift · {rows.heading(item)}"), *_notices(item), ""]
     if rows.drifted(item):
         lines.insert(1, paint("dim", "Lines with + - ~ say what an apply would change back"))
-    shown = {change.name for change in (*rows.drifted(item), *rows.unread(item))}
+    shown = {words.plain(change.name) for change in (*rows.drifted(item), *rows.unread(item))}
     for row in rows.shown(item):
-        if row.name in {words.plain(name) for name in shown}:
+        if row.name in shown:
             lines += [*_row(row, paint), ""]
     if waiting := rows.waiting(item):
         lines.append(f"Waiting for an apply, no drift: {len(waiting)} ({words.listed(waiting)})")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from syncer.model import Body, Level, Problem
 from syncer.rules import (
@@ -52,12 +53,28 @@ def check(document: Body, levels: Mapping[str, Level]) -> Iterator[Problem]:
 
     `levels` lowers rules by id to a warning, or switches them off; it never raises one.
     """
-    for rule in RULES:
-        level = lowered(rule.id, rule.level, levels)
-        if level is not Level.OFF:
+    members: set[str] = set()
+    _gather(document, members)
+    for rule in concerned(frozenset(members)):
+        if levels.get(rule.id) is not Level.OFF:
             for found in rule.check(document):
-                problem = _one_line(found.problem)
+                level, problem = lowered(rule.id, rule.level, levels), _one_line(found.problem)
                 yield Problem(rule.id, level, found.path, problem, found.allowed or rule.what, found.hint)
+
+
+@lru_cache(maxsize=1024)  # the files of a repository are of a few kinds
+def concerned(members: frozenset[str]) -> tuple[Rule, ...]:
+    """Return the rules that a document with these members, at any depth, can break."""
+    return tuple(rule for rule in RULES if not members.isdisjoint(rule.about))
+
+
+def _gather(value: Any, members: set[str]) -> None:
+    """Add the names of all members in `value`, at any depth."""
+    if isinstance(value, dict):
+        members.update(value)
+    for inner in value.values() if isinstance(value, dict) else value:
+        if isinstance(inner, (dict, list)):
+            _gather(inner, members)
 
 
 def lowered(rule: str, level: Level, levels: Mapping[str, Level]) -> Level:

@@ -62,6 +62,7 @@ RULES = (
         what="CaptureOptions holds Input, Output or both once each, or InputAndOutput alone",
         reason="There are two sides to capture; more entries say one of them twice.",
         source="terraform-provider-aws (at most two entries), botocore model",
+        about=("CaptureMode",),
         check=_overlapping_modes,
     ),
     Rule(
@@ -71,6 +72,7 @@ RULES = (
         what="CaptureContentTypeHeader has CsvContentTypes or JsonContentTypes",
         reason="An empty one says nothing; another tool refuses it before it asks the service.",
         source="terraform-provider-aws",
+        about=("CaptureContentTypeHeader",),
         check=_empty_header,
     ),
     Rule(
@@ -80,6 +82,7 @@ RULES = (
         what="AsyncInferenceConfig.OutputConfig has S3OutputPath",
         reason="The results have nowhere to go without it.",
         source="inference",
+        about=("AsyncInferenceConfig",),
         check=needs("S3OutputPath", scope=part(whole, "AsyncInferenceConfig", "OutputConfig"), hint="Add S3OutputPath: s3://…"),
     ),
     Rule(
@@ -89,6 +92,7 @@ RULES = (
         what="A topic named in IncludeInferenceResponseIn is set as SuccessTopic or ErrorTopic",
         reason="A response cannot be put into a notification that is not sent.",
         source="inference from the botocore model",
+        about=("IncludeInferenceResponseIn",),
         check=_missing_topic,
     ),
     Rule(
@@ -98,6 +102,7 @@ RULES = (
         what="No variant of a file with AsyncInferenceConfig runs on an inf1 type",
         reason="The guide lists Inf1 among what asynchronous inference cannot have.",
         source="developer guide, asynchronous inference",
+        about=("AsyncInferenceConfig",),
         check=excludes_inferentia1(_is_async, "asynchronous inference"),
     ),
     Rule(
@@ -107,6 +112,7 @@ RULES = (
         what="MetricPublishFrequencyInSeconds is 10, 30, 60, 120, 180, 240 or 300",
         reason="The API lists these values, and its shape has no enum for them.",
         source="botocore model",
+        about=("MetricPublishFrequencyInSeconds",),
         check=_odd_frequency,
     ),
 )

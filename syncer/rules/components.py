@@ -82,6 +82,7 @@ RULES = (
         what="A file with a variant without ModelName has ExecutionRoleArn",
         reason="Without a model there is no model's role, so the endpoint needs its own.",
         source="stdapi-ai#43, hashicorp/terraform-provider-aws#37659",
+        about=("ProductionVariants",),
         check=_no_role,
     ),
     Rule(
@@ -91,6 +92,7 @@ RULES = (
         what="A variant without ModelName has neither InitialVariantWeight nor EnableSSMAccess",
         reason="Traffic goes to inference components; the service keeps no weight for such a variant.",
         source="hashicorp/terraform-provider-aws#44977, sagemaker-python-sdk",
+        about=("InitialVariantWeight", "EnableSSMAccess"),
         check=forbids(
             ("InitialVariantWeight",),
             ("EnableSSMAccess",),
@@ -107,6 +109,7 @@ RULES = (
         what="Either all production variants have ModelName or none has",
         reason="An endpoint serves models or inference components; a mixture is not documented.",
         source="inference",
+        about=("ProductionVariants",),
         check=_mixed,
     ),
     Rule(
@@ -116,6 +119,7 @@ RULES = (
         what="At most one production variant is without ModelName",
         reason="Every published example of inference components has one variant.",
         source="inference",
+        about=("ProductionVariants",),
         check=_several,
     ),
     Rule(
@@ -125,6 +129,7 @@ RULES = (
         what="Only a variant without ModelName has ManagedInstanceScaling",
         reason="The service refuses it: managed instance scaling follows inference components.",
         source="hashicorp/terraform-provider-aws#45926, DIAGNijmegen/rse-grand-challenge#4659",
+        about=("ManagedInstanceScaling",),
         check=_scaling_with_model,
     ),
     Rule(
@@ -134,6 +139,7 @@ RULES = (
         what="MinInstanceCount is at most MaxInstanceCount",
         reason="What must be retained cannot exceed what may be provisioned.",
         source="botocore model, ManagedInstanceScaling",
+        about=("MinInstanceCount",),
         check=_crossed_bounds,
     ),
     Rule(
@@ -143,6 +149,7 @@ RULES = (
         what="InitialInstanceCount lies between MinInstanceCount and MaxInstanceCount",
         reason="A count outside the bounds is changed by the first scaling decision.",
         source="inference from the botocore model",
+        about=("ManagedInstanceScaling",),
         check=_count_out_of_bounds,
     ),
     Rule(
@@ -152,6 +159,7 @@ RULES = (
         what="MinInstanceCount of enabled managed scaling is at least 1",
         reason="Some regions refused 0 while others took it.",
         source="stdapi-ai#43",
+        about=("MinInstanceCount",),
         check=_minimum_zero,
     ),
     Rule(
@@ -161,6 +169,7 @@ RULES = (
         what="MaximumStepSize and CooldownInMinutes stand with the strategy CONSOLIDATION",
         reason="Both are described for consolidation only.",
         source="botocore model, ScaleInPolicy",
+        about=("ScaleInPolicy",),
         check=forbids(
             ("MaximumStepSize",),
             ("CooldownInMinutes",),

@@ -43,6 +43,7 @@ RULES = (
         what="DeploymentConfig has one of BlueGreenUpdatePolicy and RollingUpdatePolicy",
         reason="A roll goes one way.",
         source="botocore model",
+        about=("RollingUpdatePolicy",),
         check=forbids(
             ("RollingUpdatePolicy",),
             scope=deployment,
@@ -58,6 +59,7 @@ RULES = (
         what="Traffic routing of type CANARY has CanarySize",
         reason="Without a size the first step of the roll is not defined.",
         source="inference from the botocore model",
+        about=("TrafficRoutingConfiguration",),
         check=needs(
             "CanarySize",
             scope=traffic,
@@ -72,6 +74,7 @@ RULES = (
         what="Traffic routing of type LINEAR has LinearStepSize",
         reason="Without a size the steps of the roll are not defined.",
         source="inference from the botocore model",
+        about=("TrafficRoutingConfiguration",),
         check=needs(
             "LinearStepSize",
             scope=traffic,
@@ -86,6 +89,7 @@ RULES = (
         what="CanarySize stands only with the type CANARY",
         reason="The other types have no canary, so the size says nothing.",
         source="inference from the botocore model",
+        about=("CanarySize",),
         check=forbids(
             ("CanarySize",),
             scope=traffic,
@@ -101,6 +105,7 @@ RULES = (
         what="LinearStepSize stands only with the type LINEAR",
         reason="The other types have no steps, so the size says nothing.",
         source="inference from the botocore model",
+        about=("LinearStepSize",),
         check=forbids(
             ("LinearStepSize",),
             scope=traffic,
@@ -116,6 +121,7 @@ RULES = (
         what="A file with a serverless variant has no RollingUpdatePolicy",
         reason="The guide excludes serverless endpoints from rolling deployments.",
         source="developer guide, deployment guardrails exclusions",
+        about=("RollingUpdatePolicy",),
         check=forbids(
             _ROLLING,
             when=has_serverless,
@@ -130,6 +136,7 @@ RULES = (
         what="A file with RollingUpdatePolicy has one production variant",
         reason="The guide excludes endpoints with several variants from rolling deployments.",
         source="developer guide, deployment guardrails exclusions",
+        about=("RollingUpdatePolicy",),
         check=_rolling_several,
     ),
     Rule(
@@ -139,6 +146,7 @@ RULES = (
         what="No variant runs on an inf1 type while traffic is to shift gradually",
         reason="Such an endpoint silently shifts all traffic at once.",
         source="developer guide, deployment guardrails exclusions",
+        about=("DeploymentConfig",),
         check=excludes_inferentia1(_is_gradual, "gradual rolls: all traffic shifts at once"),
     ),
     Rule(
@@ -148,6 +156,7 @@ RULES = (
         what="A canary, linear or rolling roll has AutoRollbackConfiguration.Alarms",
         reason="Only an alarm makes the service go back by itself; without one the waiting protects nobody.",
         source="botocore model, developer guide",
+        about=("DeploymentConfig",),
         check=_no_alarms,
     ),
     Rule(
@@ -157,6 +166,7 @@ RULES = (
         what="Endpoint has either DeploymentConfig or RetainDeploymentConfig: true",
         reason="The one says how to roll, the other to roll as last time; which one wins is not documented.",
         source="inference from the botocore model",
+        about=("RetainDeploymentConfig",),
         check=forbids(
             ("RetainDeploymentConfig",),
             scope=part(whole, "Endpoint"),
@@ -172,6 +182,7 @@ RULES = (
         what="ExcludeRetainedVariantProperties stands only where RetainAllVariantProperties is not false",
         reason="Exceptions from keeping have no effect where nothing is kept.",
         source="botocore model",
+        about=("ExcludeRetainedVariantProperties",),
         check=forbids(
             ("ExcludeRetainedVariantProperties",),
             scope=part(whole, "Endpoint"),

@@ -54,6 +54,7 @@ RULES = (
         what="ShapBaselineConfig has exactly one of ShapBaseline and ShapBaselineUri",
         reason="The two exclude each other, and one is required.",
         source="botocore model",
+        about=("ShapBaselineConfig",),
         check=_not_one_baseline,
     ),
     Rule(
@@ -63,6 +64,7 @@ RULES = (
         what="MimeType of the baseline is text/csv or application/jsonlines",
         reason="The API offers these two, and its shape has only a pattern for them.",
         source="botocore model",
+        about=("MimeType",),
         check=_odd_mime_type,
     ),
     Rule(
@@ -72,6 +74,7 @@ RULES = (
         what="FeatureTypes holds at least one text",
         reason="Feature types exist for the analysis of text only.",
         source="botocore model",
+        about=("FeatureTypes",),
         check=_no_text_feature,
     ),
     Rule(
@@ -81,6 +84,7 @@ RULES = (
         what="ShapConfig has TextConfig when FeatureTypes are given",
         reason="Feature types exist for the analysis of text, and that needs TextConfig.",
         source="inference from the botocore model",
+        about=("FeatureTypes",),
         check=_no_text_config,
     ),
 )

@@ -44,6 +44,7 @@ RULES = (
         what=f"EndpointConfigName has at most {MOST_LOGICAL_NAME} characters",
         reason="Each version's name is this one with 11 characters added, and the API takes 63.",
         source="syncer's own limit",
+        about=("EndpointConfigName",),
         check=_long_name,
     ),
     Rule(
@@ -53,6 +54,7 @@ RULES = (
         what="Each variant of a list has its own VariantName",
         reason="Weights, counts and metrics are kept by variant name; the service refuses a duplicate.",
         source="mlflow/mlflow#6486, AWS CDK",
+        about=("VariantName",),
         check=_duplicate_name,
     ),
     Rule(
@@ -62,6 +64,7 @@ RULES = (
         what="A shadow variant has a name that no production variant has",
         reason="Metrics and runtime weights name only the variant, so two with one name cannot be told apart.",
         source="inference",
+        about=("ShadowProductionVariants",),
         check=_shared_name,
     ),
 )

@@ -63,6 +63,7 @@ RULES = (
         what="RoutingStrategy PREFIX_AWARE has PrefixLength and ConcurrencyThreshold",
         reason="Both are required with this strategy, which the shape alone cannot say.",
         source="botocore model",
+        about=("RoutingStrategy",),
         check=_incomplete_prefix,
     ),
     Rule(
@@ -72,6 +73,7 @@ RULES = (
         what="PrefixAwareRoutingConfig stands only with RoutingStrategy PREFIX_AWARE",
         reason="The API allows it with this strategy only.",
         source="botocore model",
+        about=("PrefixAwareRoutingConfig",),
         check=forbids(
             ("PrefixAwareRoutingConfig",),
             scope=_routing,
@@ -87,6 +89,7 @@ RULES = (
         what="AcceleratorPartitionLayouts has one layout",
         reason="One layout holds for every accelerator of the variant's instance type.",
         source="botocore model",
+        about=("AcceleratorPartitionLayouts",),
         check=_several_layouts,
     ),
     Rule(
@@ -96,6 +99,7 @@ RULES = (
         what="AcceleratorPartitionLayouts stands on a variant without ModelName",
         reason="Each partition is filled by one inference component.",
         source="botocore model",
+        about=("AcceleratorPartitionLayouts",),
         check=forbids(
             (_LAYOUTS,),
             scope=variants,
@@ -111,6 +115,7 @@ RULES = (
         what="AcceleratorPartitionLayouts stands with GPU instance types",
         reason="The profiles that the API takes are those of NVIDIA's multi-instance GPUs.",
         source="botocore model",
+        about=("AcceleratorPartitionLayouts",),
         check=_partitions_without_gpu,
     ),
     Rule(
@@ -120,6 +125,7 @@ RULES = (
         what="A file with a serverless variant has no CrossRegionTrafficConfig",
         reason="The API does not take the two together: the cap counts instances.",
         source="botocore model",
+        about=("CrossRegionTrafficConfig",),
         check=forbids(
             ("CrossRegionTrafficConfig",),
             when=has_serverless,
@@ -134,6 +140,7 @@ RULES = (
         what="A file with AsyncInferenceConfig has no CrossRegionTrafficConfig",
         reason="The API does not take the two together.",
         source="botocore model",
+        about=("CrossRegionTrafficConfig",),
         check=forbids(
             ("CrossRegionTrafficConfig",),
             when=lambda document: "AsyncInferenceConfig" in document,

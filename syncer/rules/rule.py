@@ -34,6 +34,7 @@ class Rule:
 
     `evidence`: L a live answer of the service, M the API model's own text, D the developer guide, S another tool's source,
     I inference, own a limit that syncer sets itself. ERROR needs L, M or own.
+    `about`: members of which at least one stands in every document that breaks the rule; where none does, it is not asked.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Rule:
     what: str
     reason: str
     source: str
+    about: tuple[str, ...]
     check: Check
 
 
@@ -49,7 +51,9 @@ def at(body: Body, *keys: str) -> Any:
     """Return the member at nested keys, None where any of them is missing."""
     value: Any = body
     for key in keys:
-        value = value.get(key) if isinstance(value, Mapping) else None
+        if not isinstance(value, (dict, Mapping)):  # the one that it nearly always is first: asking for the other is slow
+            return None
+        value = value.get(key)
     return value
 
 
@@ -79,8 +83,9 @@ shadow = entries("ShadowProductionVariants")
 
 def variants(document: Body) -> Iterator[Place]:
     """Yield production variants, then shadow variants."""
-    yield from production(document)
-    yield from shadow(document)
+    for key in ("ProductionVariants", "ShadowProductionVariants"):
+        for index, variant in enumerate(document.get(key) or ()):
+            yield (key, index), variant
 
 
 def part(scope: Scope, *keys: str) -> Scope:
@@ -89,7 +94,7 @@ def part(scope: Scope, *keys: str) -> Scope:
     def places(document: Body) -> Iterator[Place]:
         for path, body in scope(document):
             value = at(body, *keys)
-            if isinstance(value, Mapping):
+            if isinstance(value, (dict, Mapping)):
                 yield (*path, *keys), value
 
     return places
@@ -141,8 +146,9 @@ def has_serverless(document: Body) -> bool:
 
 def hosts_components(variant: Body) -> bool:
     """Say whether a variant names no model anywhere and so waits for inference components."""
-    overridden = any("ModelNameOverride" in pool for _, pool in entries("InstancePools")(variant))
-    return "ModelName" not in variant and not overridden and not is_serverless(variant)
+    if "ModelName" in variant or is_serverless(variant):
+        return False
+    return not any("ModelNameOverride" in pool for pool in variant.get("InstancePools", ()))
 
 
 def forbids(*keys: FieldPath, problem: str, hint: str, when: Callable[[Body], bool] = always, scope: Scope = whole) -> Check:

@@ -75,6 +75,7 @@ RULES = (
         what="A variant with ServerlessConfig has neither InstanceType nor InstancePools",
         reason="ServerlessConfig is described as what stands in place of instances.",
         source="botocore model, AWS CDK",
+        about=("ServerlessConfig",),
         check=_inside("InstanceType", "InstancePools"),
     ),
     Rule(
@@ -84,6 +85,7 @@ RULES = (
         what="A variant with ServerlessConfig has no InitialInstanceCount",
         reason="There are no instances to count.",
         source="developer guide, AWS CDK",
+        about=("ServerlessConfig",),
         check=_inside("InitialInstanceCount"),
     ),
     Rule(
@@ -93,6 +95,7 @@ RULES = (
         what="A variant with ServerlessConfig has no VolumeSizeInGB",
         reason="The service refuses it in a request, although it shows 5 when the config is described.",
         source="aws-controllers-k8s/sagemaker-controller#193",
+        about=("ServerlessConfig",),
         check=_inside("VolumeSizeInGB"),
     ),
     Rule(
@@ -102,6 +105,7 @@ RULES = (
         what="A variant with ServerlessConfig has no setting that speaks of instances",
         reason="Scaling, routing, images, shells, core dumps and reservations are settings of instances.",
         source="inference from the botocore model",
+        about=("ServerlessConfig",),
         check=_inside(
             "ManagedInstanceScaling",
             "RoutingConfig",
@@ -120,6 +124,7 @@ RULES = (
         what="A variant with ServerlessConfig has ModelName",
         reason="Only instances host inference components, so a serverless variant has nothing to serve without a model.",
         source="inference",
+        about=("ServerlessConfig",),
         check=needs("ModelName", scope=variants, when=is_serverless, hint="Add ModelName"),
     ),
     Rule(
@@ -129,6 +134,7 @@ RULES = (
         what="MemorySizeInMB is 1024, 2048, 3072, 4096, 5120 or 6144",
         reason="Memory comes in steps of 1 GB.",
         source="botocore model",
+        about=("ServerlessConfig",),
         check=_odd_memory,
     ),
     Rule(
@@ -138,6 +144,7 @@ RULES = (
         what="ProvisionedConcurrency is at most MaxConcurrency",
         reason="What is kept warm is a part of what may run at once.",
         source="botocore model, AWS CDK",
+        about=("ServerlessConfig",),
         check=_too_much_provisioned,
     ),
     Rule(
@@ -147,6 +154,7 @@ RULES = (
         what="A file with a serverless variant has no other production variant",
         reason="The service refuses to split traffic over serverless variants.",
         source="aws-controllers-k8s/sagemaker-controller#193, developer guide",
+        about=("ServerlessConfig",),
         check=_several_variants,
     ),
     Rule(
@@ -156,6 +164,7 @@ RULES = (
         what="A file with a serverless variant has no AsyncInferenceConfig",
         reason="The service refuses the combination.",
         source="aws-controllers-k8s/sagemaker-controller#193",
+        about=("ServerlessConfig",),
         check=_beside("AsyncInferenceConfig"),
     ),
     Rule(
@@ -165,6 +174,7 @@ RULES = (
         what="A file with a serverless variant has no DataCaptureConfig that captures",
         reason="The service refuses the combination.",
         source="aws-controllers-k8s/sagemaker-controller#193, developer guide",
+        about=("ServerlessConfig",),
         check=_beside("DataCaptureConfig", when=_captures),
     ),
     Rule(
@@ -174,6 +184,7 @@ RULES = (
         what="A file with a serverless variant has no VpcConfig",
         reason="Serverless endpoints are documented as having no VPC.",
         source="developer guide, serverless feature exclusions",
+        about=("ServerlessConfig",),
         check=_beside("VpcConfig"),
     ),
     Rule(
@@ -183,6 +194,7 @@ RULES = (
         what="A file with a serverless variant does not set EnableNetworkIsolation: true",
         reason="Serverless endpoints are documented as having no network isolation.",
         source="developer guide, serverless feature exclusions",
+        about=("ServerlessConfig",),
         check=_beside("EnableNetworkIsolation"),
     ),
     Rule(
@@ -192,6 +204,7 @@ RULES = (
         what="A file with a serverless variant has no ShadowProductionVariants",
         reason="Shadow tests are documented for instances only.",
         source="developer guide, shadow variants",
+        about=("ServerlessConfig",),
         check=_beside("ShadowProductionVariants"),
     ),
 )

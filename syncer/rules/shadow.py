@@ -43,6 +43,7 @@ RULES = (
         what="With ShadowProductionVariants there is one production variant and one shadow variant",
         reason="A shadow variant mirrors the traffic of a single production variant.",
         source="botocore model",
+        about=("ShadowProductionVariants",),
         check=_several,
     ),
     Rule(
@@ -52,6 +53,7 @@ RULES = (
         what="A file with ShadowProductionVariants has no AsyncInferenceConfig",
         reason="The guide lists asynchronous inference among what a shadow test cannot have.",
         source="developer guide, shadow variants",
+        about=("ShadowProductionVariants",),
         check=forbids(
             ("AsyncInferenceConfig",),
             when=_has_shadow,
@@ -66,6 +68,7 @@ RULES = (
         what="No variant of a file with ShadowProductionVariants runs on an inf1 type",
         reason="The guide lists Inf1 among what a shadow test cannot have.",
         source="developer guide, shadow variants",
+        about=("ShadowProductionVariants",),
         check=excludes_inferentia1(_has_shadow, "shadow tests"),
     ),
 )

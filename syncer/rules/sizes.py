@@ -91,6 +91,7 @@ def _percent_rule(batch: Batch) -> Rule:
         what=f"{batch.member} in percent is {_range(batch)}",
         reason="The API names this share of a variant's instances.",
         source="botocore model",
+        about=(batch.member,),
         check=_percent(batch),
     )
 
@@ -103,6 +104,7 @@ def _count_rule(batch: Batch) -> Rule:
         what=f"{batch.member} in instances is {_range(batch)} percent of InitialInstanceCount",
         reason="The share holds for the instances of the moment of the roll, which scaling may have changed.",
         source="inference from the botocore model",
+        about=(batch.member,),
         check=_count(batch),
     )
 
@@ -117,6 +119,7 @@ RULES = (
         what="RollbackMaximumBatchSize in percent is at most 100",
         reason="100 percent already brings the whole old fleet back at once.",
         source="inference from the botocore model",
+        about=("RollbackMaximumBatchSize",),
         check=_percent(_ROLLBACK),
     ),
 )

@@ -89,9 +89,9 @@ def _malformed_key(document: Body) -> Iterator[Violation]:
             yield Violation(path, "does not look like a KMS key", "Copy the key's ARN from KMS")
 
 
-def _storage_rule(id_: str, level: Level, evidence: str, *, words: tuple[str, str, str], check: Check) -> Rule:
+def _storage_rule(id_: str, level: Level, evidence: str, *, words: tuple[str, str, str], about: str, check: Check) -> Rule:
     what, reason, source = words
-    return Rule(id=id_, level=level, evidence=evidence, what=what, reason=reason, source=source, check=check)
+    return Rule(id=id_, level=level, evidence=evidence, what=what, reason=reason, source=source, about=(about,), check=check)
 
 
 _NO_KEY = "The service refuses a volume key when a variant runs on local disks."
@@ -105,6 +105,7 @@ RULES = (
         Level.ERROR,
         "L/M",
         words=("KmsKeyId stands only with types that have EBS volumes", _NO_KEY, "aws/sagemaker-python-sdk#3677"),
+        about="KmsKeyId",
         check=_key(_SURE),
     ),
     _storage_rule(
@@ -112,6 +113,7 @@ RULES = (
         Level.WARNING,
         "I",
         words=("KmsKeyId does not stand with types that most likely have local disks", _UNSEEN, "EC2 hardware"),
+        about="KmsKeyId",
         check=_key(_LIKELY),
     ),
     _storage_rule(
@@ -119,6 +121,7 @@ RULES = (
         Level.WARNING,
         "I",
         words=("KmsKeyId does not stand with pools of types with local disks", _IN_POOL, "inference"),
+        about="KmsKeyId",
         check=_key(_POOL),
     ),
     _storage_rule(
@@ -130,6 +133,7 @@ RULES = (
             _NO_VOLUME,
             "autogluon/autogluon-cloud#50, aws/sagemaker-python-sdk#4828",
         ),
+        about="VolumeSizeInGB",
         check=_volume(_SURE),
     ),
     _storage_rule(
@@ -137,6 +141,7 @@ RULES = (
         Level.WARNING,
         "I",
         words=("VolumeSizeInGB does not stand with types that most likely have local disks", _UNSEEN, "EC2 hardware"),
+        about="VolumeSizeInGB",
         check=_volume(_LIKELY),
     ),
     _storage_rule(
@@ -144,6 +149,7 @@ RULES = (
         Level.WARNING,
         "I",
         words=("VolumeSizeInGB does not stand with pools of types with local disks", _IN_POOL, "inference"),
+        about="VolumeSizeInGB",
         check=_volume(_POOL),
     ),
     Rule(
@@ -153,6 +159,7 @@ RULES = (
         what="A KMS key is a key id, a key ARN, alias/NAME or an alias ARN",
         reason="The API names these four forms; its pattern lets much else pass, and KMS then refuses it late.",
         source="botocore model",
+        about=("KmsKeyId",),
         check=_malformed_key,
     ),
 )

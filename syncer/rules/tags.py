@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ RESERVED_PREFIX = "syncer:"
 _AWS_PREFIX = "aws:"
 _PUNCTUATION = frozenset("_.:/=+-@")
 _CLASSES = "LZN"  # letters, separators, numbers: \p{L}, \p{Z}, \p{N} of the API's pattern
+_ORDINARY = re.compile("[A-Za-z0-9 _.:/=+@-]*")  # what nearly every tag is made of, told at once
 
 _tags = entries("Tags")
 _keys = members(_tags, "Key")
@@ -23,6 +25,8 @@ _keys = members(_tags, "Key")
 
 def strange_characters(text: str) -> str:
     """Return the characters of a tag's key or value that the API does not take, each once, in order."""
+    if _ORDINARY.fullmatch(text):
+        return ""
     strange = (char for char in text if char not in _PUNCTUATION and unicodedata.category(char)[0] not in _CLASSES)
     return "".join(dict.fromkeys(strange))
 
@@ -61,6 +65,7 @@ RULES = (
         what=f"A file has at most {MOST_USER_TAGS} tags",
         reason="The API takes 50 on a resource, and syncer keeps 8 for itself.",
         source="syncer's own limit",
+        about=("Tags",),
         check=_too_many,
     ),
     Rule(
@@ -70,6 +75,7 @@ RULES = (
         what="Each tag has its own Key",
         reason="A resource has one value for a key.",
         source="botocore model",
+        about=("Tags",),
         check=distinct(_keys, hint="Remove one of them"),
     ),
     Rule(
@@ -79,6 +85,7 @@ RULES = (
         what="No tag's Key starts with aws:, in any case",
         reason="AWS keeps the prefix for itself and refuses it.",
         source="aws/sagemaker-python-sdk#1301",
+        about=("Tags",),
         check=_aws_prefix,
     ),
     Rule(
@@ -88,6 +95,7 @@ RULES = (
         what="No tag's Key starts with syncer:, in any case",
         reason="These tags say what is ours; a file that sets them could claim another team's resources.",
         source="syncer's own limit",
+        about=("Tags",),
         check=_reserved,
     ),
     Rule(
@@ -97,6 +105,7 @@ RULES = (
         what="Keys and values of tags consist of letters, numbers, spaces and _ . : / = + - @",
         reason="The API's pattern says so in Unicode classes that the shape check cannot read.",
         source="botocore model, TagKey and TagValue",
+        about=("Tags",),
         check=_characters,
     ),
 )

@@ -74,6 +74,7 @@ RULES = (
         what="MaximumExecutionTimeoutInSeconds is more than TerminationWaitInSeconds and WaitIntervalInSeconds together",
         reason="A roll that waits longer than it may take can only time out.",
         source="botocore model",
+        about=("MaximumExecutionTimeoutInSeconds",),
         check=_too_short,
     ),
     Rule(
@@ -83,6 +84,7 @@ RULES = (
         what="MaximumExecutionTimeoutInSeconds is more than the waits between all steps of a linear or rolling roll",
         reason="The wait comes once for each step, so small steps add up to more than the limit.",
         source="inference from the botocore model",
+        about=("MaximumExecutionTimeoutInSeconds",),
         check=_steps_too_long,
     ),
 )

@@ -30,7 +30,7 @@ _AMI_CHIPS = {"-gpu-": Chip.GPU, "-neuron-": Chip.NEURON}  # what part of an ima
 
 def _no_hardware(document: Body) -> Iterator[Violation]:
     for path, variant in variants(document):
-        if not any(member in variant for member in _HARDWARE):
+        if variant.keys().isdisjoint(_HARDWARE):
             yield Violation(path, "says no hardware to run on", f"Add one of {', '.join(_HARDWARE)}")
 
 
@@ -80,6 +80,7 @@ RULES = (
         what="A variant has one of InstanceType, InstancePools and ServerlessConfig",
         reason="The API model requires none of the three, but nothing can run without one.",
         source="AWS CDK",
+        about=("ProductionVariants", "ShadowProductionVariants"),
         check=_no_hardware,
     ),
     Rule(
@@ -89,6 +90,7 @@ RULES = (
         what="A variant has either InstanceType or InstancePools",
         reason="Instance pools stand in the place of the instance type; what both together mean is not documented.",
         source="developer guide, instance pools",
+        about=("InstancePools",),
         check=forbids(
             ("InstanceType",),
             scope=variants,
@@ -104,6 +106,7 @@ RULES = (
         what="A variant with InstanceType has InitialInstanceCount",
         reason="The file should say how many instances it pays for; the service's default is not documented.",
         source="AWS CDK",
+        about=("InstanceType",),
         check=needs(
             "InitialInstanceCount",
             scope=variants,
@@ -118,6 +121,7 @@ RULES = (
         what="At least one production variant has InitialVariantWeight above 0",
         reason="A variant's traffic is its weight divided by the sum of all weights.",
         source="inference from the botocore model",
+        about=("InitialVariantWeight",),
         check=_zero_weights,
     ),
     Rule(
@@ -127,6 +131,7 @@ RULES = (
         what="No variant has AcceleratorType",
         reason="Elastic Inference is no longer available; the parameter still exists.",
         source="botocore model",
+        about=("AcceleratorType",),
         check=forbids(
             ("AcceleratorType",),
             scope=variants,
@@ -141,6 +146,7 @@ RULES = (
         what="A GPU image stands with GPU instance types, a Neuron image with inf2 or trn types",
         reason="Each machine image carries the drivers of one kind of accelerator.",
         source="botocore model, InferenceAmiVersion",
+        about=("InferenceAmiVersion",),
         check=_wrong_image,
     ),
     Rule(
@@ -150,6 +156,7 @@ RULES = (
         what="Each pool of a variant has its own Priority",
         reason="Pools are tried in the order of their priorities; with equal ones the order is not defined.",
         source="inference from the botocore model",
+        about=("InstancePools",),
         check=_pool_priorities,
     ),
     Rule(
@@ -159,6 +166,7 @@ RULES = (
         what="Each pool of a variant has its own InstanceType",
         reason="A second pool of the same type finds the same lack of capacity.",
         source="inference",
+        about=("InstancePools",),
         check=_pool_types,
     ),
 )

@@ -13,6 +13,7 @@ from syncer.sandbox import lifecycle, tags
 from syncer.sandbox.faults import Faults
 from syncer.sandbox.messages import RefusalError, text
 from syncer.sandbox.operations import OPERATIONS
+from syncer.sandbox.paging import Orders
 from syncer.sandbox.request import Request, Timing
 from syncer.sandbox.shapes import plain
 from syncer.sandbox.state import Script, State, new_state
@@ -51,6 +52,7 @@ class Sandbox:
         self._rng = rng or random.Random()  # noqa: S311  # ids and order of a simulation, no secrets
         self._timing = timing or Timing()
         self._trouble = Trouble(faults or Faults())
+        self._orders = Orders()
         self._lock = threading.RLock()
 
     @property
@@ -137,6 +139,7 @@ class Sandbox:
             timing=self._timing,
             rng=self._rng,
             past=lambda: trouble.seen(state, "load", now)[0],
+            orders=self._orders,
         )
         answer = known.handler(request)
         if known.writes:

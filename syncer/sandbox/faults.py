@@ -25,7 +25,7 @@ class Faults:
     is lost before it is carried out, `lost` is carried out and its answer lost. `only` names the operations that these strike,
     all when empty. `stale_…` are windows in seconds: each read of that kind sees the account as it was at a moment drawn from
     its window. `latency` is seconds that a server waits before it answers; the account itself never waits. `rate` is the calls
-    a second that the account accepts, none refused when 0.
+    a second that the account accepts, none refused when 0; `burst` of them may come at once, those of a whole second when 0.
     """
 
     seed: int = 0
@@ -41,6 +41,7 @@ class Faults:
     stale_index: float = 0.0
     latency: float = 0.0
     rate: float = 0.0
+    burst: float = 0.0
 
     @classmethod
     def parse(cls, text: str) -> Faults:
@@ -85,8 +86,8 @@ def _share(key: str, value: str) -> float:
     return _number(key, value, "a share between 0 and 1, such as 0.05", high=1.0)
 
 
-def _rate(key: str, value: str) -> float:
-    return _number(key, value, "calls a second, such as 100")
+def _calls(key: str, value: str) -> float:
+    return _number(key, value, "a number of calls, such as 100")
 
 
 def _number(key: str, value: str, allowed: str, high: float = 1e9) -> float:
@@ -127,5 +128,6 @@ OPTIONS: dict[str, Option] = {
     "stale.list": Option(_seconds, "List calls"),
     "stale.index": Option(_seconds, "GetResources"),
     "latency": Option(_seconds, "how long the server waits before it answers"),
-    "rate": Option(_rate, "calls a second that the account accepts, the others are throttled"),
+    "rate": Option(_calls, "calls a second that the account accepts, the others are throttled and do not count"),
+    "burst": Option(_calls, "how many of them it accepts at once after a silence; those of a whole second without it"),
 }

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from syncer.sandbox.messages import RefusalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from syncer.sandbox.request import Request
 
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     Key = tuple[str, ...]
 
 Item = TypeVar("Item")
+_KEY = itemgetter(0)
 PAGE = 10  # the documented default of ListEndpoints; taken to hold for the others
 
 # Text that sorts as the values do, so that a token can carry the place where a page ended.
@@ -50,33 +54,71 @@ class Listing:
     summary: Callable[[Record], dict[str, Any]]
 
 
+class Orders:
+    """Remembers how records were sorted last: the pages of a list come one after the other and sort the same records.
+
+    The records themselves tell whether an order still holds, and nearly all of them are the very same objects.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[list[Any], list[tuple[Key, Any]]]] = {}
+
+    def of(self, scope: str, records: Iterable[Item], key: Callable[[Item], Key]) -> Sequence[tuple[Key, Item]]:
+        """Return records with their keys, in the order of these; `scope` names the records and the key."""
+        given = list(records)
+        known = self._known.get(scope)
+        if known is None or known[0] != given:
+            known = self._known[scope] = given, sorted({key(record): record for record in given}.items(), key=_KEY)
+        return known[1]
+
+
 def listed(request: Request, records: Iterable[Record], listing: Listing) -> dict[str, Any]:
     """Return the answer of a List operation: one page, and NextToken when there are more."""
     params = request.params
     sort, order = params.get("SortBy", "CreationTime"), params.get("SortOrder", "Descending")
-    wanted = {name: _limit(name, params[name]) for name in listing.filters if name in params}
-    found = [record for record in records if all(FILTERS[name](record, limit) for name, limit in wanted.items())]
-    keyed: dict[Key, dict[str, Any]] = {(SORTS[sort](record), record["name"]): listing.summary(record) for record in found}
-    scope, size = f"{request.operation} {sort} {order}", params.get("MaxResults", PAGE)
-    page, token = cut(keyed, size, scope, params.get("NextToken", ""), reverse=order == "Descending")
-    answer: dict[str, Any] = {listing.member: page}
+    limits = [(FILTERS[name], _limit(name, params[name])) for name in listing.filters if name in params]
+    ordered = request.orders.of(f"{request.operation} {sort}", records, lambda record: (SORTS[sort](record), record["name"]))
+    page, token = cut(
+        ordered,
+        params.get("MaxResults", PAGE),
+        f"{request.operation} {sort} {order}",
+        params.get("NextToken", ""),
+        reverse=order == "Descending",
+        wanted=lambda record: all(fits(record, limit) for fits, limit in limits),
+    )
+    answer: dict[str, Any] = {listing.member: [listing.summary(record) for record in page]}
     return answer | ({"NextToken": token} if token else {})
 
 
 def cut(
-    keyed: Mapping[Key, Item], size: int, scope: str, token: str, *, refusal: str = "bad_token", reverse: bool = False
+    ordered: Sequence[tuple[Key, Item]],
+    size: int,
+    scope: str,
+    token: str,
+    *,
+    refusal: str = "bad_token",
+    reverse: bool = False,
+    wanted: Callable[[Item], bool] = lambda _item: True,
 ) -> tuple[list[Item], str]:
-    """Return one page of items in the order of their keys and the token of the next one, "" on the last.
+    """Return one page of the wanted items in the order of their keys and the token of the next one, "" on the last.
 
     A token holds the key of the last item given out, not a count: what is created or deleted between two pages does not
     make other items appear twice or not at all. Raises RefusalError for a token that is not of this `scope`.
     """
-    left = sorted(keyed, reverse=reverse)
-    if token:
-        last = _opened(token, scope, refusal)
-        left = [key for key in left if (key < last if reverse else key > last)]
-    page = left[:size]
-    return [keyed[key] for key in page], _sealed(scope, page[-1]) if len(left) > size else ""
+    last = _opened(token, scope, refusal) if token else None
+    left = (pair for pair in _after(ordered, last, reverse=reverse) if wanted(pair[1]))
+    found = list(islice(left, size + 1))
+    page = found[:size]
+    return [item for _, item in page], _sealed(scope, page[-1][0]) if len(found) > size else ""
+
+
+def _after(ordered: Sequence[tuple[Key, Item]], last: Key | None, *, reverse: bool) -> Iterator[tuple[Key, Item]]:
+    """Return what comes after a key, everything when it is None."""
+    if reverse:
+        end = len(ordered) if last is None else bisect_left(ordered, last, key=_KEY)
+        return map(ordered.__getitem__, range(end - 1, -1, -1))
+    start = 0 if last is None else bisect_right(ordered, last, key=_KEY)
+    return map(ordered.__getitem__, range(start, len(ordered)))
 
 
 def seconds(value: datetime | str | float) -> float:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
+    from syncer.sandbox.paging import Orders
     from syncer.sandbox.state import Body, Endpoint, Resource, State
     from syncer.sandbox.traits import Region
 
@@ -31,6 +32,7 @@ class Request:
     """One call: the account as it is at `now` (seconds since the epoch), and what was asked.
 
     `past` answers the account as a look-up of a config or a model inside a write sees it: perhaps as it was.
+    `orders` remembers how lists were sorted.
     """
 
     operation: str
@@ -40,6 +42,7 @@ class Request:
     timing: Timing
     rng: random.Random
     past: Callable[[], State]
+    orders: Orders
 
     def arn(self, kind: str, name: str) -> str:
         """Return the ARN of a resource of this account."""

@@ -57,12 +57,12 @@ def describe(request: Request) -> Body:
     params = request.params
     _check(params)
     wanted = params.get("ResourceIds") or None
-    found: dict[Key, Target] = {
-        (key,): target
-        for key, target in request.state["targets"].items()
+    found: list[tuple[Key, Target]] = [
+        ((key,), target)
+        for key, target in sorted(request.state["targets"].items())
         if (wanted is None or _resource(target) in wanted)
         and params.get("ScalableDimension", target["dimension"]) == target["dimension"]
-    }
+    ]
     size, token = params.get("MaxResults", LARGEST_PAGE), params.get("NextToken", "")
     page, token = cut(found, size, request.operation, token, refusal="target_token")
     return {"ScalableTargets": [_shown(target) for target in page]} | ({"NextToken": token} if token else {})

@@ -12,10 +12,8 @@ from syncer.sandbox.tags import everything, shuffled
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from syncer.sandbox.paging import Key
     from syncer.sandbox.request import Request
     from syncer.sandbox.state import Body
-    from syncer.sandbox.tags import Tagged
 
 PAGE = 50  # the real default is not documented
 LARGEST_PAGE = 100
@@ -30,12 +28,14 @@ def get_resources(request: Request) -> Body:
         raise RefusalError("page_size")
     if "ResourceARNList" in params and any(params.get(member) for member in NOT_WITH_ARNS):
         raise RefusalError("arns_and_filters")
-    found: dict[Key, Tagged] = {
-        (resource["arn"],): resource
-        for resource in everything(request.state)
-        if resource["tags"] is not None and _wanted(params, resource["arn"], resource["tags"])
-    }
-    page, token = cut(found, size, request.operation, params.get("PaginationToken", ""), refusal="page_token")
+    page, token = cut(
+        request.orders.of(request.operation, everything(request.state), lambda resource: (resource["arn"],)),
+        size,
+        request.operation,
+        params.get("PaginationToken", ""),
+        refusal="page_token",
+        wanted=lambda resource: resource["tags"] is not None and _wanted(params, resource["arn"], resource["tags"]),
+    )
     mappings = [{"ResourceARN": one["arn"], "Tags": shuffled(one["tags"] or {}, request.rng)} for one in page]
     return {"ResourceTagMappingList": mappings, "PaginationToken": token}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from syncer.sandbox.messages import RefusalError
@@ -9,7 +10,7 @@ from syncer.sandbox.paging import cut
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from syncer.sandbox.paging import Key
     from syncer.sandbox.request import Request
@@ -50,10 +51,11 @@ def delete(request: Request) -> Body:
 def list_(request: Request) -> Body:
     """ListTags: in no order, as the service does."""
     resource = tagged(request.state, request.params["ResourceArn"])
-    keyed: dict[Key, tuple[str, str]] = {(key,): (key, value) for key, value in (resource["tags"] or {}).items()}
+    tags = sorted((resource["tags"] or {}).items())
+    ordered: list[tuple[Key, tuple[str, str]]] = [((key,), (key, value)) for key, value in tags]
     scope = f"{request.operation} {resource['arn']}"
     size = request.params.get("MaxResults", PAGE)
-    page, token = cut(keyed, size, scope, request.params.get("NextToken", ""))
+    page, token = cut(ordered, size, scope, request.params.get("NextToken", ""))
     return {"Tags": shuffled(dict(page), request.rng)} | ({"NextToken": token} if token else {})
 
 
@@ -93,12 +95,10 @@ def retag(state: State, resource: Tagged, after: dict[str, str] | None) -> None:
         collected[key] = {**resource, "tags": after}
 
 
-def everything(state: State) -> Iterator[Tagged]:
+def everything(state: State) -> list[Tagged]:
     """Return each thing in the account that can have tags."""
-    yield from state["models"].values()
-    yield from state["configs"].values()
-    yield from state["endpoints"].values()
-    yield from state["components"].values()
+    kinds = (state["models"], state["configs"], state["endpoints"], state["components"])
+    return [*chain.from_iterable(cast("Mapping[str, Tagged]", kind).values() for kind in kinds)]
 
 
 def shuffled(tags: Mapping[str, str], rng: random.Random) -> list[dict[str, Any]]:

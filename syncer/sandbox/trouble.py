@@ -29,7 +29,8 @@ class Trouble:
         self.faults = faults
         self._widest = faults.widest
         self._rng = random.Random(faults.seed)  # noqa: S311  # a simulation, no secrets
-        self._tokens = max(1.0, faults.rate)
+        self._full = max(1.0, faults.burst or faults.rate)
+        self._tokens = self._full
         self._filled = EVER
         self._kept: list[tuple[float, State]] = []
         self._source: State | None = None
@@ -93,8 +94,7 @@ class Trouble:
         return self._rng.random() < share
 
     def _admits(self, now: float) -> bool:
-        full = max(1.0, self.faults.rate)
-        self._tokens = min(full, self._tokens + max(0.0, now - self._filled) * self.faults.rate)
+        self._tokens = min(self._full, self._tokens + max(0.0, now - self._filled) * self.faults.rate)
         self._filled = max(now, self._filled)
         if self._tokens < 1.0:
             return False

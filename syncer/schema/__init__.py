@@ -5,6 +5,7 @@ A parameter that botocore learns is usable the day it is installed.
 
 from syncer.schema.answers import flaw, mark, output_flaw, output_mark
 from syncer.schema.checker import FLOAT32_END, LOWERABLE, OPEN_ENUMS, TYPE_WORDS, check, shorten, unknown_member
+from syncer.schema.service import Shape
 from syncer.schema.shapes import desired_shape, input_shape, service
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "LOWERABLE",
     "OPEN_ENUMS",
     "TYPE_WORDS",
+    "Shape",
     "check",
     "desired_shape",
     "flaw",

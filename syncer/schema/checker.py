@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from syncer.model import FieldPath, Level, Problem
@@ -29,24 +30,32 @@ _LONGEST_WORD = 64  # the longest name of the API has 50 characters
 
 def check(shape: Shape, value: Any, path: FieldPath = ()) -> Iterator[Problem]:
     """Yield everything in `value` that the shape does not allow, in document order; `path` is where `value` stands."""
-    if not has_type(shape, value):
-        wanted = TYPE_WORDS[shape.type_name]
-        yield Problem("type", Level.ERROR, path, f"is {kind(value)}", wanted, f"Write {wanted}")
-        return
-    yield from _CHECKS[shape.type_name](shape, value, path)
+    yield from _problems(shape, value, path)
 
 
-def _no_more(_shape: Shape, _value: Any, _path: FieldPath) -> Iterator[Problem]:
-    yield from ()
+def _problems(shape: Shape, value: Any, path: FieldPath) -> Iterable[Problem]:
+    type_name = shape.type_name
+    if not _TYPES[type_name](value):
+        wanted = TYPE_WORDS[type_name]
+        return (Problem("type", Level.ERROR, path, f"is {kind(value)}", wanted, f"Write {wanted}"),)
+    if type_name in _INSIDE:
+        return _INSIDE[type_name](shape, value, path)
+    problem = _SINGLE[type_name](shape, value, path)
+    return (problem,) if problem else ()
+
+
+def _no_more(_shape: Shape, _value: Any, _path: FieldPath) -> Problem | None:
+    return None
 
 
 def _structure(shape: Shape, value: Mapping[str, Any], path: FieldPath) -> Iterator[Problem]:
     for name in shape.required_members:
         if name not in value:
             yield Problem("required", Level.ERROR, path, f"lacks {name}", f"{name} is required", f"Add {name}")
+    members = shape.members
     for name, member in value.items():
-        if name in shape.members:
-            yield from check(shape.members[name], member, (*path, name))
+        if name in members:
+            yield from _problems(members[name], member, (*path, name))
         else:
             yield unknown_member(shape, name, path)
 
@@ -59,30 +68,30 @@ def unknown_member(shape: Shape, name: str, path: FieldPath) -> Problem:
 
 
 def _list(shape: Shape, value: Sequence[Any], path: FieldPath) -> Iterator[Problem]:
-    yield from _bounds(shape, len(value), path, "has {} entries")
+    if problem := _out_of_bounds(shape, len(value), path, "has {} entries"):
+        yield problem
     for index, item in enumerate(value):
-        yield from check(shape.member, item, (*path, index))
+        yield from _problems(shape.member, item, (*path, index))
 
 
 def _map(shape: Shape, value: Mapping[str, Any], path: FieldPath) -> Iterator[Problem]:
-    yield from _bounds(shape, len(value), path, "has {} entries")
+    if problem := _out_of_bounds(shape, len(value), path, "has {} entries"):
+        yield problem
     for key, item in value.items():
-        yield from check(shape.key, key, (*path, key))
-        yield from check(shape.value, item, (*path, key))
+        yield from _problems(shape.key, key, (*path, key))
+        yield from _problems(shape.value, item, (*path, key))
 
 
-def _string(shape: Shape, value: str, path: FieldPath) -> Iterator[Problem]:
-    if shape.enum and value not in shape.enum:
-        yield _not_in_enum(shape, value, path)
-        return
-    too_long = list(_bounds(shape, len(value), path, "has {} characters"))
-    yield from too_long
-    if not too_long and not fits_pattern(shape, value):
-        problem, hint = (
-            f"{shorten(value)!r} does not fit the pattern",
-            "Use only characters, and an order, that the pattern takes",
-        )
-        yield Problem("pattern", Level.ERROR, path, problem, shape.metadata["pattern"], hint)
+def _string(shape: Shape, value: str, path: FieldPath) -> Problem | None:
+    limits = _limits(shape)
+    if limits.enum and value not in limits.enum:
+        return _not_in_enum(shape, value, path)
+    wrong_length = _out_of_bounds(shape, len(value), path, "has {} characters")
+    if wrong_length or limits.pattern is None or limits.pattern.fullmatch(value):
+        return wrong_length
+    problem = f"{shorten(value)!r} does not fit the pattern"
+    hint = "Use only characters, and an order, that the pattern takes"
+    return Problem("pattern", Level.ERROR, path, problem, shape.metadata["pattern"], hint)
 
 
 def _not_in_enum(shape: Shape, value: str, path: FieldPath) -> Problem:
@@ -100,32 +109,44 @@ def _nearest(text: str, known: Iterable[str], *, cutoff: float) -> str:
     return near[0] if near else ""
 
 
-@cache
+def _number(shape: Shape, value: float, path: FieldPath) -> Problem | None:
+    return _out_of_bounds(shape, value, path, "is {}")
+
+
+def _out_of_bounds(shape: Shape, size: float, path: FieldPath, words: str) -> Problem | None:
+    limits = _limits(shape)
+    low, high = limits.low, limits.high
+    too_low, too_high = low is not None and size < low, high is not None and size > high
+    if not too_low and not too_high:
+        return None
+    allowed = f"{low} to {high}" if None not in (low, high) else f"at least {low}" if high is None else f"at most {high}"
+    rule, hint = ("minimum", "Raise it") if too_low else ("maximum", "Lower it")
+    return Problem(rule, Level.ERROR, path, words.format(size), allowed, hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a shape says about single values and sizes; no pattern also where Python cannot read it."""
+
+    enum: frozenset[str]
+    pattern: re.Pattern[str] | None
+    low: float | None
+    high: float | None
+
+
+@lru_cache(maxsize=1024)  # more than the shapes of all requests that are checked
+def _limits(shape: Shape) -> _Limits:
+    metadata = shape.metadata
+    pattern = _compiled(metadata["pattern"]) if "pattern" in metadata else None
+    return _Limits(frozenset(metadata.get("enum", ())), pattern, metadata.get("min"), metadata.get("max"))
+
+
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """Compile a pattern of the model; None for the two of tags, whose classes Python lacks (`rules` has those)."""
     try:
         return re.compile(pattern, re.ASCII)  # in Java, where these patterns live, \d and \s are ASCII
     except re.error:
         return None
-
-
-def fits_pattern(shape: Shape, value: str) -> bool:
-    """Say whether a string matches its shape's pattern as a whole, as the service takes it."""
-    compiled = _compiled(shape.metadata.get("pattern", ".*"))
-    return "pattern" not in shape.metadata or compiled is None or compiled.fullmatch(value) is not None
-
-
-def _number(shape: Shape, value: float, path: FieldPath) -> Iterator[Problem]:
-    yield from _bounds(shape, value, path, "is {}")
-
-
-def _bounds(shape: Shape, size: float, path: FieldPath, words: str) -> Iterator[Problem]:
-    low, high = shape.metadata.get("min"), shape.metadata.get("max")
-    allowed = f"{low} to {high}" if None not in (low, high) else f"at least {low}" if high is None else f"at most {high}"
-    if low is not None and size < low:
-        yield Problem("minimum", Level.ERROR, path, words.format(size), allowed, "Raise it")
-    if high is not None and size > high:
-        yield Problem("maximum", Level.ERROR, path, words.format(size), allowed, "Lower it")
 
 
 def _is_integer(value: Any) -> bool:
@@ -137,11 +158,11 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_list(value: Any) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    return isinstance(value, (list, Sequence)) and not isinstance(value, str | bytes)
 
 
 def _is_mapping(value: Any) -> bool:
-    return isinstance(value, Mapping)
+    return isinstance(value, (dict, Mapping))  # the one that it nearly always is first: asking for the other is slow
 
 
 def _is_text(value: Any) -> bool:
@@ -165,10 +186,9 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "double": _is_number,
     "boolean": _is_boolean,
 }
-_CHECKS: dict[str, Callable[..., Iterator[Problem]]] = {
-    "structure": _structure,
-    "list": _list,
-    "map": _map,
+# What is checked inside of a value, and what of a value that has no inside.
+_INSIDE: dict[str, Callable[..., Iterator[Problem]]] = {"structure": _structure, "list": _list, "map": _map}
+_SINGLE: dict[str, Callable[..., Problem | None]] = {
     "string": _string,
     "integer": _number,
     "long": _number,

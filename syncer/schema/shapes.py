@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
-from botocore.loaders import Loader
-from botocore.model import ServiceModel, Shape
+from syncer.schema.service import Service, Shape, load
 
 # The block that follows a config is ours; its members are those of UpdateEndpoint, by the same shapes.
 _ENDPOINT_MEMBERS = {
@@ -28,15 +26,9 @@ _DOCUMENTATION = {
 
 
 @cache
-def _description() -> dict[str, Any]:
-    loaded: dict[str, Any] = Loader().load_service_model("sagemaker", "service-2")
-    return loaded
-
-
-@cache
-def service() -> ServiceModel:
-    """Load SageMaker's service model from botocore's data files; no network."""
-    return ServiceModel(_description())
+def service() -> Service:
+    """Return SageMaker's service model, read once; no network."""
+    return load("sagemaker")
 
 
 def input_shape(operation: str) -> Shape:
@@ -47,15 +39,12 @@ def input_shape(operation: str) -> Shape:
 @cache
 def desired_shape() -> Shape:
     """Return the shape of a desired file: CreateEndpointConfig's input and our `Endpoint` block."""
-    description = dict(_description())
-    request = description["operations"]["CreateEndpointConfig"]["input"]["shape"]
+    shapes = service().description["shapes"]
+    request = input_shape("CreateEndpointConfig").name
     endpoint = {name: {"shape": shape, "documentation": _DOCUMENTATION[name]} for name, shape in _ENDPOINT_MEMBERS.items()}
-    desired = dict(description["shapes"][request])
+    desired = dict(shapes[request])
     desired["members"] = desired["members"] | {
         "Endpoint": {"shape": "SyncerEndpoint", "documentation": "The endpoint that follows this config; {} for defaults."}
     }
-    description["shapes"] = description["shapes"] | {
-        "SyncerEndpoint": {"type": "structure", "members": endpoint},
-        "SyncerDesired": desired,
-    }
-    return ServiceModel(description).shape_for("SyncerDesired")
+    ours = {"SyncerEndpoint": {"type": "structure", "members": endpoint}, "SyncerDesired": desired}
+    return Shape("SyncerDesired", {**shapes, **ours})

@@ -4,11 +4,9 @@ from syncer.state.keeper import Copy, Held, Holder, Keeper
 from syncer.state.ledgers import Ledgers
 from syncer.state.local import Local
 from syncer.state.objects import Mismatch, Objects, Stored
-from syncer.state.place import FORM, Place, flaw, is_url, place
 from syncer.state.remote import Remote
 
 __all__ = [
-    "FORM",
     "Copy",
     "Held",
     "Holder",
@@ -17,10 +15,6 @@ __all__ = [
     "Local",
     "Mismatch",
     "Objects",
-    "Place",
     "Remote",
     "Stored",
-    "flaw",
-    "is_url",
-    "place",
 ]

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syncer.clock import Clock
+    from syncer.place import Place
     from syncer.state.judging import Standing
     from syncer.state.keeper import Held, Holder
     from syncer.state.ledgers import Ledgers
     from syncer.state.objects import Objects
-    from syncer.state.place import Place
 
 
 @dataclass(frozen=True, slots=True)

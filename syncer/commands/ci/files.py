@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from syncer import desired
 from syncer.model import Finding, Level
-from syncer.render import text, words
+from syncer.render import problems, words
 
 if TYPE_CHECKING:
     from syncer.commands.ci.job import Job
@@ -28,7 +28,7 @@ def load(job: Job, target: Target) -> Loaded:
 
 def tell(job: Job, findings: tuple[Finding, ...]) -> None:
     """Write all findings to the log, and annotate the first ten errors and the first ten warnings."""
-    job.shell.say(text.findings(findings, color=False))
+    job.shell.say(problems.text(findings, color=False))
     for level in (Level.ERROR, Level.WARNING):
         for finding in islice((item for item in findings if item.level is level), MOST):
             _annotate(job, finding)

@@ -65,8 +65,8 @@ def seen(before: Mapping[str, Any], plan: Plan, now: Moment, first: Mapping[str,
     `before` is what the issue kept; where it does not know a thing, `first`, the ledger's, says since when.
     """
     moment, night = now.strftime("%Y-%m-%dT%H:%M:%SZ"), now.strftime("%Y-%m-%d")
-    unread = tuple(f"{change.name} " for change in rows.unread(plan))  # what cannot be read tonight may go on all the same
-    found = {name: list(item) for name, item in before.items() if name.startswith(unread) and _sound(item)} if unread else {}
+    unread = {change.name for change in rows.unread(plan)}  # what cannot be read tonight may go on all the same
+    found = {name: list(item) for name, item in before.items() if name.partition(" ")[0] in unread and _sound(item)}
     for name in (name for change in rows.drifted(plan) for name in _keys(change)):
         start, last, nights = _sound(before.get(name)) or (first.get(name, moment), "", 0)
         found[name] = [start, night, nights + (last != night)]

@@ -8,7 +8,7 @@ import pytest
 
 from syncer import targets
 from syncer.errors import UsageError
-from syncer.state import Place
+from syncer.place import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
