@@ -109,7 +109,14 @@ def test_a_throttled_run_tells_how_it_ended() -> None:
 
     told = table.throttling(Row("syncer", "drift", cost(output=said)))
 
-    assert [line.split("|")[2].strip() for line in told.splitlines()[3:]] == ["0", "998", "2", said.splitlines()[0]]
+    assert [line.split("|")[2].strip() for line in told.splitlines()[3:6]] == ["0", "998", "2"]
+    assert told.splitlines()[-1] == f"* {said.splitlines()[0]}"
+
+
+def test_a_start_that_takes_too_long_says_so() -> None:
+    told = table.starts([("syncer --help", 1.5), ("syncer validate, one file", 5.5)]).splitlines()
+
+    assert [line.split("|")[2].strip() for line in told[2:]] == ["1.50 ×", "5.50 × (missed)"]
 
 
 def test_tables_go_between_the_markers_of_a_page_and_nowhere_else() -> None:
