@@ -10,7 +10,7 @@ from bench.cases import CREATES, CUSTODIAN, SCRIPT, floor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bench.cases import Findings, Row, floor
+    from bench.cases import Findings, Row
 
 SYNCER = "syncer"
 COLD, WARM = "cold drift", "warm drift"
