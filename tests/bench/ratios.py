@@ -77,9 +77,7 @@ RATIOS = (
     Ratio(f"cold `drift`, times as fast as the {SCRIPT}", _faster(COLD, SCRIPT), "{:.2f} ×", "1 ×", lambda value: value >= 1),
     Ratio(f"calls of a cold `drift` / of the {SCRIPT}", _cold_calls, "{:.1%}", "≤ 52 %", lambda value: value <= 0.52),
     Ratio("calls of a warm `drift` / pages of the account", _pages, "{:.1%}", "≤ 102 %", lambda value: value <= 1.02),
-    Ratio(
-        f"{CREATES} creates of an `apply` / the rate limit's bound", _bound, "{:.1%}", "≤ 115 %", lambda value: value <= 1.15
-    ),
+    Ratio(f"{CREATES} creates of an `apply` / their bound", _bound, "{:.1%}", "≤ 115 %", lambda value: value <= 1.15),
     Ratio("that `apply` from start to end, with its reading, likewise", _whole_bound, "{:.1%}", "–", lambda _value: True),
     Ratio("calls of one create", _per_create, "{:.2f}", "≤ 3.1", lambda value: value <= 3.1),
     Ratio("peak memory of syncer, MiB", _memory, "{:.0f}", "< 286", lambda value: value < 300e6 / 2**20),
