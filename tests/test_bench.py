@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,8 +71,20 @@ def test_the_server_counts_apart_what_it_throttles_and_forgets_what_it_told(fold
         with suppress(ApiError):
             counted.call(operation, {})
 
-    assert counted.told() == {"accepted": {"ListModels": 1, "ListEndpoints": 1}, "throttled": {"GetResources": 1}}
-    assert counted.told() == {"accepted": {}, "throttled": {}}
+    told = {"accepted": {"ListModels": 1, "ListEndpoints": 1}, "throttled": {"GetResources": 1}, "acting": (0, 0.0)}
+    assert counted.told() == told
+    assert counted.told() == {"accepted": {}, "throttled": {}, "acting": (0, 0.0)}
+
+
+def test_the_server_counts_from_the_first_create_on_once_more(folder: Path) -> None:
+    counted = Counted(Sandbox(load(folder / STATE), clock=lambda: 0.0))
+    for operation in ("ListModels", "CreateEndpointConfig", "ListEndpoints"):
+        with suppress(ApiError):  # a refusal is an answer, too
+            counted.call(operation, {})
+
+    calls, seconds = counted.told()["acting"]
+    assert calls == 2
+    assert seconds > 0
 
 
 def cost(calls: int = 100, wall: float = 10.0, memory: float = 50.0, output: str = "") -> Cost:
@@ -86,7 +99,7 @@ def findings() -> Findings:
         Row("syncer", "warm drift", cost(261, 5.0)),
         Row(cases.CUSTODIAN, "configs", cost(21_000, 300.0)),
         Row(cases.SCRIPT, "configs and endpoints", cost(24_120, 250.0)),
-        Row("syncer", "apply 200 creates", cost(881, 10.0, 310.0)),
+        Row("syncer", "apply 200 creates", replace(cost(881, 10.0, 310.0), acting=(610, 6.6))),
     )
     return Findings(Size(10_000), rows, Speed(10_000, 2.0), Speed(10_000, 5.0))
 
@@ -97,7 +110,8 @@ def test_ratios_say_what_they_miss() -> None:
     assert "60.0 × |" in lines["warm `drift`, times as fast as Cloud Custodian"]
     assert "50.8% |" in lines["calls of a cold `drift` / of the boto3 script"]
     assert "100.4% |" in lines["calls of a warm `drift` / pages of the account"]
-    assert "114.8% |" in lines["`apply` of 200 creates / the rate limit's bound"]
+    assert "110.0% |" in lines["200 creates of an `apply` / their bound"]
+    assert "114.8% |" in lines["that `apply` from start to end, with its reading, likewise"]
     assert "3.10 |" in lines["calls of one create"]
     assert "310 (missed) |" in lines["peak memory of syncer, MiB"]
     assert "5,000 |" in lines["configs that syncer plans in a CPU second"]
@@ -109,7 +123,14 @@ def test_a_throttled_run_tells_how_it_ended() -> None:
 
     told = table.throttling(Row("syncer", "drift", cost(output=said)))
 
-    assert [line.split("|")[2].strip() for line in told.splitlines()[3:]] == ["0", "998", "2", said.splitlines()[0]]
+    assert [line.split("|")[2].strip() for line in told.splitlines()[3:6]] == ["0", "998", "2"]
+    assert told.splitlines()[-1] == f"* {said.splitlines()[0]}"
+
+
+def test_a_start_that_takes_too_long_says_so() -> None:
+    told = table.starts([("syncer --help", 1.5), ("syncer validate, one file", 5.5)]).splitlines()
+
+    assert [line.split("|")[2].strip() for line in told[2:]] == ["1.50 ×", "5.50 × (missed)"]
 
 
 def test_tables_go_between_the_markers_of_a_page_and_nowhere_else() -> None:

@@ -53,7 +53,7 @@ denied        denied 1/0           denied 1/0            denied 1/0       denied
 # a budget of seconds: here one that ends after the first pause.
 LASTING = """
 fault         ListEndpointConfigs  CreateEndpointConfig  UpdateEndpoint   AddTags
-throttled     throttled 2/0        throttled 2/0         throttled 2/0    throttled 2/0
+throttled     throttled 4/0        throttled 4/0         throttled 4/0    throttled 4/0
 500           transient 2/0        transient 2/0         transient 2/0    transient 2/0
 503           transient 2/0        transient 2/0         transient 2/0    transient 2/0
 502 page      transient 2/2        transient 2/1         transient 2/1    transient 2/2

@@ -78,7 +78,7 @@ def test_a_throttled_plan_says_what_it_waited_for(cloud: tuple[World, Gate]) -> 
     result = world.run("plan")
 
     assert result.code == 0
-    assert "AWS throttled 3 calls of ListEndpoints; slowed down to 16 a second, and waited 0 s in all" in result.out
+    assert "AWS throttled 3 calls of ListEndpoints; slowed down to 51 a second, and waited 0 s in all" in result.out
     assert gate.counted("ListEndpoints") == (4, 1)
 
 

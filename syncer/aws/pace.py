@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 # Calls a second, and seconds. Shrinking to a share of what was really accepted, and rising slowly at first and then faster, is
 # what botocore's adaptive mode does (retries/throttling.py, after TCP's CUBIC). That mode itself cannot be used: it paces a
 # whole client, by a clock of its own, and says nothing. Measured against `sandbox serve` with 100 calls a second and 10
-# hands: 97 % of them are used.
-_SHRINK = 0.8
-_RISE = 10.0  # so many more after a second without throttling, four times as many after two
+# hands: 96 % of them are used, also in the first seconds and by two operations at once.
+_SHRINK = 0.85
+_RISE = 0.75  # of what was allowed, so much more after a second without throttling, four times as much after two
+_LEAST_RISE = 5.0  # calls a second: what was slow must come up again, too
 _ONE_EVENT = 0.5  # calls that were sent together are throttled together, and slow us down once
-_FIRST_GUESS = 20.0  # at least, where the first throttling comes before there is anything to measure
+_FIRST_GUESS = 60.0  # at least, where the first throttling comes before there is anything to measure
+_SHORTEST = 0.2  # what is measured for less says nothing: accounts let a burst through
 _SLOWEST = 1.0
 
 
@@ -44,7 +46,7 @@ class _Pace:
 
     def allowed(self, now: float) -> float:
         """Return the calls a second that may be made now."""
-        return self.base if math.isinf(self.base) else self.base + _RISE * (now - self.since) ** 2
+        return self.base if math.isinf(self.base) else self.base + max(_LEAST_RISE, _RISE * self.base) * (now - self.since) ** 2
 
     def turn(self, now: float) -> float:
         """Return the seconds until the next call may be made, and take that turn."""
@@ -71,8 +73,8 @@ class _Pace:
                 return
             self._forget(now)
             measured = float(len(self.accepted))
-            if now - self.begun < 1.0:
-                measured = max(measured, elsewhere, _FIRST_GUESS)
+            if (elapsed := now - self.begun) < 1.0:
+                measured = max(measured / max(elapsed, _SHORTEST), elsewhere, _FIRST_GUESS)
             self.base = max(_SLOWEST, _SHRINK * min(measured, self.allowed(now)))
             self.since, self.free = now, now + draw / self.base
             self.slowest = min(self.slowest, self.base)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import cases, table
+from bench import cases, startup, table
 from bench.serving import TESTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bench.cases import Findings
 
 SIZES = (100, 1_000, 10_000)
 THROTTLED = 1_000  # configs of the run that is throttled
 BUILD = TESTS.parent / "build"
 RATIOS, ALL = BUILD / "bench-ratios.md", BUILD / "bench.md"
-STARTUP = Path(__file__).with_name("startup.py")
 
 
 def main(sizes: tuple[int, ...]) -> None:
@@ -31,7 +27,7 @@ def main(sizes: tuple[int, ...]) -> None:
     for size in sizes:
         found.append(_measured(size))
         costs.append(_told(table.costs(found[-1])))
-    ratios = _told("\n".join(_ratios(tuple(found))))
+    ratios = _told("\n".join([table.ratios(found), table.starts(startup.rows())]))
     RATIOS.write_text(ratios, encoding="utf-8")
     ALL.write_text("\n".join([ratios, *costs, _told(_throttled())]), encoding="utf-8")
 
@@ -45,13 +41,6 @@ def _throttled() -> str:
     with tempfile.TemporaryDirectory() as name:
         cases.made(Path(name), THROTTLED)
         return table.throttling(cases.throttled(Path(name)))
-
-
-def _ratios(found: tuple[Findings, ...]) -> Iterator[str]:
-    """Yield the table of the ratios, and that of the start: `startup.py` prints a Markdown table of its own."""
-    yield table.ratios(found)
-    if STARTUP.exists():
-        yield subprocess.run([sys.executable, STARTUP], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def _told(text: str) -> str:

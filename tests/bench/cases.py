@@ -30,6 +30,11 @@ CUSTODIAN, SCRIPT = "Cloud Custodian", "boto3 script"
 POLICY = "policies: [{name: configs, resource: aws.sagemaker-endpoint-config}]\n"
 
 
+def floor(calls: int) -> float:
+    """Return the seconds that so many calls take at the least."""
+    return max(0.0, calls - BURST) / RATE
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """Who did what at what cost."""
@@ -40,8 +45,8 @@ class Row:
 
     @property
     def floor(self) -> float:
-        """The seconds that so many calls take at the least."""
-        return max(0.0, self.cost.calls - BURST) / RATE
+        """The seconds that its calls take at the least."""
+        return floor(self.cost.calls)
 
 
 @dataclass(frozen=True, slots=True)

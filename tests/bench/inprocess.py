@@ -7,6 +7,7 @@ answers are those that it gave a first time.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import account
 from syncer import ledger, sync
+from syncer.__main__ import NEW_OBJECTS
 from syncer.sandbox import Sandbox, load
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ def prepared(folder: Path, state: Path) -> Account:
 
 
 def main(folder: Path, state: Path) -> None:
-    """Plan once for the answers, and once for the time."""
+    """Plan once for the answers, and once for the time, with the settings of a command's process."""
+    gc.set_threshold(NEW_OBJECTS)
     box = prepared(folder, state)
     begun = time.process_time()
     plan = planned(folder, box)

@@ -32,6 +32,7 @@ class Cost:
     code: int
     output: str
     operations: dict[str, int]
+    acting: tuple[int, float] = (0, 0.0)  # calls from the first create on, and their seconds
 
 
 def environment(url: str, home: Path) -> dict[str, str]:
@@ -82,4 +83,5 @@ def run(command: Sequence[str | Path], folder: Path, served: Served) -> Cost:
         code=child.returncode,
         output=said,
         operations=dict(asked.accepted),
+        acting=asked.acting,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 THROTTLED = frozenset({"ThrottlingException", "ThrottledException"})
+CREATE = "CreateEndpointConfig"
 QUICK = Timing(0.2, 0.2, 0.2)  # seconds: nothing is measured that waits for an endpoint
 
 
@@ -31,12 +32,14 @@ class Counted:
     def __init__(self, box: Sandbox) -> None:
         self._box = box
         self._lock = threading.Lock()
+        self._first = self._last = 0.0  # when the first create was asked for, and when the last call since was answered
+        self._acting = 0  # how many were accepted from then on
         self._accepted: Counter[str] = Counter()
         self._throttled: Counter[str] = Counter()
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Answer a call, and count it."""
-        counter = self._accepted
+        counter, begun = self._accepted, time.monotonic()
         try:
             return self._box.call(operation, params)
         except ApiError as error:
@@ -45,12 +48,23 @@ class Counted:
         finally:
             with self._lock:
                 counter[operation] += 1
+                if counter is self._accepted:
+                    self._note(operation, begun)
                 self._box.calls.clear()  # the log is for tests of one object; here it would only grow
 
-    def told(self) -> dict[str, dict[str, int]]:
-        """Return the counts since this was asked last."""
+    def _note(self, operation: str, begun: float) -> None:
+        if not self._acting and operation != CREATE:
+            return
+        self._first = self._first if self._acting else begun
+        self._acting += 1
+        self._last = time.monotonic()
+
+    def told(self) -> dict[str, Any]:
+        """Return the counts since this was asked last; `acting` are the calls from the first create on, and their seconds."""
         with self._lock:
-            found = {"accepted": dict(self._accepted), "throttled": dict(self._throttled)}
+            acting = (self._acting, self._last - self._first)
+            found = {"accepted": dict(self._accepted), "throttled": dict(self._throttled), "acting": acting}
+            self._acting, self._first, self._last = 0, 0.0, 0.0
             self._accepted.clear()
             self._throttled.clear()
         return found

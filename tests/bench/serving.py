@@ -19,11 +19,15 @@ TESTS = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How often which operation was accepted and throttled; `cpu` is what the server took for it, in seconds."""
+    """How often which operation was accepted and throttled; `cpu` is what the server took for it, in seconds.
+
+    `acting` is how many calls were accepted from the first create on, and the seconds until the last of them was answered.
+    """
 
     accepted: Counter[str]
     throttled: Counter[str]
     cpu: float
+    acting: tuple[int, float]
 
 
 class Served:
@@ -44,7 +48,7 @@ class Served:
         self._child.stdin.write("\n")
         told = json.loads(self._line())
         spent, self._cpu = told["cpu"] - self._cpu, told["cpu"]
-        return Asked(Counter(told["accepted"]), Counter(told["throttled"]), spent)
+        return Asked(Counter(told["accepted"]), Counter(told["throttled"]), spent, tuple(told["acting"]))
 
     def __enter__(self) -> Self:
         self.asked()  # from now on

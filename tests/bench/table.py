@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from bench.ratios import RATIOS
+from bench.startup import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -32,19 +33,27 @@ def ratios(all_found: Sequence[Findings]) -> str:
     return grid([head, *(_line(ratio, all_found) for ratio in RATIOS)])
 
 
+def starts(measured: Iterable[tuple[str, float]]) -> str:
+    """Return how long commands take to start, as multiples of importing the library of the command line."""
+    lines = [
+        (f"`{what}`", f"{ratio:.2f} ×{_missed(ratio <= COMMANDS[what][1])}", f"≤ {COMMANDS[what][1]:g} ×")
+        for what, ratio in measured
+    ]
+    return grid([("CPU time of a start", "of `import typer`", "goal"), *lines])
+
+
 def throttling(row: Row) -> str:
     """Return what a throttled run came to: its exit code, what is unknown and in sync, and what it says of it."""
     unread, synced = _UNREAD.search(row.cost.output), _SYNCED.search(row.cost.output)
-    told = [line for line in row.cost.output.splitlines() if "throttled" in line]
+    told = "".join(f"* {line}\n" for line in row.cost.output.splitlines() if "throttled" in line)
     lines = [
         ("", row.what),
         ("calls refused / accepted", f"{row.cost.throttled} / {row.cost.calls}"),
         ("exit code", str(row.cost.code)),
         ("in sync", synced[1] if synced else "0"),
         ("could not be read", unread[1] if unread else "0"),
-        ("says", "; ".join(told)),
     ]
-    return grid(lines)
+    return f"{grid(lines)}\nIt says:\n\n{told}"
 
 
 def grid(rows: Iterable[Sequence[str]]) -> str:
@@ -82,5 +91,9 @@ def _line(ratio: Ratio, all_found: Sequence[Findings]) -> tuple[str, ...]:
 def _values(ratio: Ratio, all_found: Sequence[Findings]) -> Iterator[str]:
     for found in all_found:
         value = ratio.value(found)
-        missed = value is not None and found.size.configs == LARGEST and not ratio.holds(value)
-        yield ("–" if value is None else ratio.shown.format(value)) + (" (missed)" if missed else "")
+        good = value is None or found.size.configs != LARGEST or ratio.holds(value)
+        yield ("–" if value is None else ratio.shown.format(value)) + _missed(good)
+
+
+def _missed(good: bool) -> str:  # noqa: FBT001  # the only thing that it is told
+    return "" if good else " (missed)"
