@@ -59,6 +59,14 @@ def declared(commit: Commit) -> tuple[Declared, ...]:
     return tuple(replace(file).declared() for file in commit)
 
 
+def document(file: File) -> dict[str, Any]:
+    """Return a file as a person writes it."""
+    one = replace(file).declared()
+    tags = [{"Key": key, "Value": value} for key, value in one.tags.items()]
+    endpoint = {"Endpoint": {"EndpointName": one.endpoint.name}} if one.endpoint else {}
+    return {"EndpointConfigName": one.name, **one.body, "Tags": tags, **endpoint}
+
+
 @contextmanager
 def stages(count: int = 1) -> Iterator[list[Stage]]:
     """Make empty accounts, each with a ledger of its own."""

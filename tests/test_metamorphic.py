@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import fleets
@@ -17,6 +20,7 @@ from proof.canonical import picture
 from proof.sequences import File
 from strategies import fixed
 
+from syncer import desired, tree
 from syncer.render import as_json
 
 if TYPE_CHECKING:
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
     from stage import Stage
 
-    from syncer.model import Change
+    from syncer.model import Change, Declared
 
 pytestmark = pytest.mark.no_cover  # other tests go the same ways; tracing hundreds of runs takes as long as they do
 
@@ -50,6 +54,53 @@ def test_the_order_of_what_git_and_aws_say_changes_no_byte_of_a_plan(
         mixed = tuple(rng.sample(after, len(after)))
 
         assert as_json.plan(stage.plan(*fleets.declared(mixed)).plan) == plain
+
+
+def shuffled(value: Any, rng: random.Random, *, lists: bool) -> Any:
+    """Write a document in another order: of its keys and tags, and with `lists` of its variants."""
+    if isinstance(value, dict):
+        return {key: shuffled(value[key], rng, lists=lists or key == "Tags") for key in rng.sample(sorted(value), len(value))}
+    if isinstance(value, list):
+        found = [shuffled(item, rng, lists=lists) for item in value]
+        return rng.sample(found, len(found)) if lists else found
+    return value
+
+
+def loaded(commit: Commit, rng: random.Random, *, lists: bool) -> list[Declared]:
+    """Read a commit from files whose names, formats and orders are drawn."""
+    with TemporaryDirectory() as folder:
+        for place, file in enumerate(rng.sample(commit, len(commit))):
+            text = json.dumps(shuffled(fleets.document(file), rng, lists=lists), sort_keys=False)
+            (Path(folder) / f"{place}{rng.choice(tree.SUFFIXES)}").write_text(text, encoding="utf-8")
+        found = desired.load(Path(folder), {}, shown_from=Path(folder))
+    assert found.findings == ()
+    return [replace(document, file="") for document in found.declared.values()]
+
+
+@fixed(10)
+@given(before=fleets.commits(), after=fleets.commits(), outside=fleets.acts, seed=fleets.seeds)
+def test_the_order_of_files_keys_and_tags_changes_nothing_of_a_plan(
+    before: Commit, after: Commit, outside: Acts, seed: int
+) -> None:
+    rng = random.Random(seed)
+    with fleets.stages() as (stage,):
+        fleets.lived(stage, before, outside)
+        one, other = (stage.plan(*loaded(after, rng, lists=False)).plan for _ in range(2))
+
+        assert one == other
+        assert one.digest == other.digest
+
+
+@fixed(10)
+@given(commit=fleets.commits(), seed=fleets.seeds)
+def test_variants_in_another_order_are_no_change(commit: Commit, seed: int) -> None:
+    rng = random.Random(seed)
+    with fleets.stages() as (stage,):
+        stage.applied(*loaded(commit, rng, lists=True)).sleep(fleets.SETTLE)
+        again = stage.plan(*loaded(commit, rng, lists=True)).plan
+
+        assert again.pending == ()
+        assert [change.difference.fields for change in again.changes if change.difference.fields] == []
 
 
 # --- company -------------------------------------------------------------------------------------------------------------
