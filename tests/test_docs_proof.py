@@ -146,8 +146,9 @@ def test_nothing_of_syncer_logs() -> None:
     assert imports() & {"logging", "traceback", "warnings"} == set()
 
 
-def imports() -> set[str]:
+@cache
+def imports() -> frozenset[str]:
     """The names of all modules that syncer imports anywhere."""
     nodes = [node for path in (ROOT / "syncer").rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    return plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return frozenset(plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)})
