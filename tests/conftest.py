@@ -11,6 +11,7 @@ import botocore.session
 import loopback
 import policies
 import pytest
+import tries
 from coverage import Coverage
 from fakegithub import FakeGitHub
 from forge import Forge
@@ -24,9 +25,8 @@ loopback.watch()
 # botocore reads its models anew for each session, 0.1 s for SageMaker's, and each test has a session: they share what was read.
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
-# The same examples everywhere and every time, however slow the machine: a red run can be repeated.
-settings.register_profile("syncer", derandomize=True, deadline=None, database=None)
-settings.load_profile("syncer")
+tries.register()
+settings.load_profile(os.environ.get("SYNCER_PROPERTIES", "syncer"))  # or prove: ten times the examples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

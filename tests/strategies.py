@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from shapes import ASIDE, LOGICAL, bounds, sizes, strings
+from tries import scaled
 
 from syncer import schema
 from syncer.names import AWS_PREFIX, PREFIX
@@ -22,10 +23,12 @@ MOST_ENTRIES = 2
 
 
 def fixed(examples: int) -> settings:
-    """Return settings that make the same examples in every run, however slow the machine."""
+    """Return settings that make the same examples in every run, however slow the machine; see `tries` for how many."""
     # The checks guard a search with many small examples; here are few and large ones, and `shapes` uses `find` inside them.
     unchecked = list(HealthCheck)
-    return settings(derandomize=True, database=None, deadline=None, max_examples=examples, suppress_health_check=unchecked)
+    return settings(
+        derandomize=True, database=None, deadline=None, max_examples=scaled(examples), suppress_health_check=unchecked
+    )
 
 
 def values(shape: Shape, *, whole: bool = False) -> Strategy:

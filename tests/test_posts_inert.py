@@ -6,15 +6,16 @@ from html import unescape
 
 import gfm
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tries import tried
 
 from syncer.render.posts import inert
 
 ANYTHING = st.text(max_size=60) | st.text("`|\\~<>[]()*_#:@!&;\n\r -\"'$", max_size=60)
 
 
-@settings(max_examples=150)
+@tried(150)
 @given(ANYTHING)
 @example("`" * 81 + " <b>x</b>")
 @example(" a ")
@@ -26,7 +27,7 @@ def test_a_code_span_shows_its_text_and_nothing_ends_it(text: str) -> None:
     assert unescape(body).strip(" ") == inert.safe(text).strip(" ")
 
 
-@settings(max_examples=150)
+@tried(150)
 @given(ANYTHING)
 @example("a|b")
 @example("a\\|b")
@@ -40,7 +41,7 @@ def test_a_cell_shows_its_text_and_stays_one_cell(text: str) -> None:
     assert "".join(walked.inside).strip(" ").replace("\\u007c", "|") == inert.safe(text).strip(" ").replace("\\u007c", "|")
 
 
-@settings(max_examples=150)
+@tried(150)
 @given(ANYTHING)
 def test_text_in_a_summary_ends_no_element(text: str) -> None:
     walked = gfm.seen(f"<details><summary><code>{inert.html(text)}</code></summary>\n\nx\n\n</details>\n")
@@ -49,7 +50,7 @@ def test_text_in_a_summary_ends_no_element(text: str) -> None:
     assert [tag for tag in walked.tags if not tag.startswith("-")] == ["details", "summary", "code", "p"]
 
 
-@settings(max_examples=100)
+@tried(100)
 @given(st.lists(ANYTHING, max_size=4))
 @example(["```", "`" * 300, "~~~", "::error::x", " ::stop-commands::x"])
 def test_no_line_ends_a_fence(lines: list[str]) -> None:

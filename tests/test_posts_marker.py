@@ -6,10 +6,11 @@ import json
 
 import pytest
 from hostile import PAYLOADS
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from plans import digest, new, plan, roll, tagged
 from posted import ORIGIN, PULL
+from tries import tried
 
 from syncer.model import DIGITS, Reviewed
 from syncer.render.posts import approval, marker
@@ -25,7 +26,7 @@ KEYS = TEXTS.filter(lambda key: key not in ("kind", "target"))
 START = "ab" * (DIGITS // 2)
 
 
-@settings(max_examples=200)
+@tried(200)
 @given(TEXTS, TEXTS, st.dictionaries(KEYS, VALUES, max_size=4))
 def test_what_is_written_is_read_back(kind: str, target: str, data: dict[str, object]) -> None:
     line = marker.write(kind, target, data)
@@ -41,7 +42,7 @@ def test_data_cannot_say_that_it_is_of_another_kind_or_target() -> None:
     assert marker.read(marker.write("result", "prod", {"kind": "plan", "target": "x"})) == Marker("result", "prod", {})
 
 
-@settings(max_examples=100)
+@tried(100)
 @given(st.dictionaries(TEXTS, st.tuples(st.just(START), TEXTS), max_size=5))
 def test_a_reviewed_plan_is_read_back(changes: dict[str, tuple[str, str]]) -> None:
     line = marker.write(marker.PLAN, "prod", {"digest": digest("x"), "changes": changes})

@@ -85,6 +85,7 @@ def test_all_examples_go_round_together(tmp_path: Path) -> None:
     goes_round(world)
 
 
+@pytest.mark.hypothesis  # the property is inside
 def test_every_settable_member_goes_round_among_generated_files() -> None:
     seen = set[tuple[str, ...]]()
 

@@ -6,11 +6,12 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_rules_bases import BASES, Case, Document, edited, places, stepping, to_path
 from test_rules_cases_config import CONFIG_CASES
 from test_rules_cases_variants import VARIANT_CASES
+from tries import tried
 
 from syncer.rules import RULES, check
 
@@ -93,7 +94,7 @@ def test_a_file_with_every_member_breaks_many_rules_and_survives_any_odd_value()
 
 
 @pytest.mark.no_cover  # other tests go the same ways; tracing thousands of runs takes as long as they do
-@settings(database=None, derandomize=True, deadline=None, max_examples=300)
+@tried(300)
 @given(st.sets(st.sampled_from(MONSTER_PATHS)))
 def test_a_file_survives_the_loss_of_any_members_together(paths: set[str]) -> None:
     run(without(MONSTER, sorted(paths)))
