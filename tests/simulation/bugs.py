@@ -86,8 +86,8 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "what the ledger does not know is not ours",
-        "syncer.compare.view",
-        "return known or names.is_our_config(config.name, config.tags, self.identity)",
+        "syncer.compare.index",
+        "return known or names.is_our_config(config.name, config.tags, identity)",
         "return known",
         frozenset({"S1", "L1", "L3"}),
         "every tool whose state file is the truth: a lost one means duplicates",
@@ -153,10 +153,18 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "one NotFound is believed",
         "syncer.sync",
-        "confirmed = live.confirm(reader, snapshot, differences)",
-        "confirmed = snapshot",
+        "confirmed, differences = live.settled(reader, snapshot, judge)",
+        "confirmed, differences = snapshot, judge(snapshot)",
         frozenset({"S9"}),
         "Terraform: 'removing from state' after one stale read",
+    ),
+    Bug(
+        "what a confirmation makes doubtful is not confirmed",
+        "syncer.live.confirm",
+        "        snapshot, differences = confirmed, judge(confirmed)\n",
+        "        return confirmed, judge(confirmed)\n",
+        frozenset({"S9"}),
+        "syncer itself, until these schedules came upon it",
     ),
     Bug(
         "an older commit is applied like any other",

@@ -33,8 +33,8 @@ SHARES: Mapping[Blow, float] = {
     Blow.LOST: 0.08,
     Blow.LATE: 0.03,
     Blow.BEFORE: 0.02,
-    Blow.AFTER: 0.03,
-    Blow.PAUSE: 0.02,
+    Blow.AFTER: 0.05,
+    Blow.PAUSE: 0.04,
     Blow.GARBAGE: 0.02,
 }
 _PRESENT = 0.45  # how often a schedule has a kind of fault at all

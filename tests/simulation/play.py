@@ -132,7 +132,7 @@ def _wild(schedule: Schedule) -> None:
         schedule.run(world.commits[number], after=at, older=rng.random() < 0.05)
         if rng.random() < 0.3:  # a nightly check that meets whatever is under way
             schedule.check(world.commits[number], after=at + rng.uniform(0.0, 30.0))
-        at += rng.choice((0.0, 5.0, 60.0, 400.0, 800.0, 800.0)) * rng.uniform(0.5, 1.5)
+        at += rng.choice((0.0, 5.0, 30.0, 120.0, 400.0, 800.0)) * rng.uniform(0.5, 1.5)
         world.director.start("outside", lambda: _outside(schedule), after=at * rng.random())
     world.director.run()
 
