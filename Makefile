@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+SCHEDULES ?= 20000
+MINUTES ?= 60
+FIRST ?= 1000000
 # One more than there are processors: tests also wait, for processes and sockets.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
@@ -9,7 +12,7 @@ JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 IN_MEMORY := $(shell [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 1000000 ] 2>/dev/null \
 	&& [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
 
-.PHONY: demo test check fmt lint types unit prove-ledger prove-action bench publish-bench golden docs screens lock clean help
+.PHONY: demo test check fmt lint types unit prove prove-schedules prove-mistakes prove-faults prove-properties soak prove-ledger prove-action bench publish-bench golden docs screens lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +61,24 @@ unit: $(VENV)/.stamp-dev
 
 prove-ledger: $(VENV)/.stamp-dev ## Kill, cut and lose the ledger at every point (needs strace)
 	PYTHONPATH=tests $(BIN)/python -m proof
+
+prove: prove-schedules prove-mistakes prove-faults prove-properties ## All that is too slow for `make test`
+
+prove-schedules: $(VENV)/.stamp-dev ## Random schedules of runs, faults and people; SCHEDULES=20000
+	PYTHONPATH=tests $(IN_MEMORY) $(BIN)/python -m simulation $(SCHEDULES)
+
+prove-mistakes: $(VENV)/.stamp-dev ## Mistakes that are planted on purpose, each looked for by random schedules
+	PYTHONPATH=tests $(IN_MEMORY) $(BIN)/python -m simulation.mistakes
+
+prove-faults: $(VENV)/.stamp-dev ## Every effect of every scenario with every single fault
+	PYTHONPATH=tests $(IN_MEMORY) $(BIN)/python -m simulation.faults
+
+prove-properties: $(VENV)/.stamp-dev ## Every property with ten times the examples, and what botocore does on each fault
+	SYNCER_PROPERTIES=prove $(IN_MEMORY) $(BIN)/pytest -n $(JOBS) --dist worksteal -m hypothesis
+	$(IN_MEMORY) $(BIN)/pytest -n $(JOBS) --dist worksteal tests/test_fault_matrix.py tests/test_fault_matrix_apply.py
+
+soak: $(VENV)/.stamp-dev         ## Random schedules for so many minutes, from a seed on; MINUTES=60 FIRST=1000000
+	PYTHONPATH=tests $(IN_MEMORY) $(BIN)/python -m simulation minutes $(MINUTES) $(FIRST)
 
 prove-action: $(VENV)/.stamp-dev ## Let the action install itself, and run our own workflows
 	$(BIN)/pytest tests/prove_action.py

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from simulation.bugs import BUGS
+from simulation.mistakes import catch
 
-TESTS = Path(__file__).parent
 # A schedule that comes upon each mistake soon; all twenty are looked for from seed 0 by `make prove`.
 QUICK = {
     "what the ledger does not know is not ours": 3,
@@ -27,17 +23,9 @@ QUICK = {
 AROUND = 60  # how many schedules from there on are played at most
 
 
-def catch(name: str, first: int) -> dict[str, object]:
-    command = [sys.executable, "-m", "simulation.catch", name, str(AROUND), str(first)]
-    environment = {**os.environ, "PYTHONPATH": str(TESTS)}
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=300)
-    found: dict[str, object] = json.loads(ended.stdout)
-    return found
-
-
 @pytest.mark.parametrize("name", QUICK)
 def test_a_planted_mistake_is_seen(name: str) -> None:
-    found = catch(name, QUICK[name])
+    found = catch(name, AROUND, QUICK[name])
 
     assert found["seed"] is not None, f"not seen in {AROUND} schedules from {QUICK[name]} on"
 

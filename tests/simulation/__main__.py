@@ -9,8 +9,8 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from collections import Counter, deque
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,15 +48,27 @@ def seeds(words: list[str]) -> Iterator[int]:
         place += CHUNK
 
 
+def played(firsts: Iterator[int]) -> Iterator[tuple[Counter[str], list[int]]]:
+    """Play chunks on all processors, and hand out no more of them than keep those busy."""
+    hands = os.cpu_count() or 1
+    with ProcessPoolExecutor(hands) as pool:
+        ahead: deque[Future[tuple[Counter[str], list[int]]]] = deque()
+        for first in firsts:
+            ahead.append(pool.submit(chunk, first))
+            if len(ahead) > 2 * hands:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
 def main(words: list[str]) -> int:
     """Play, print, and say whether anything failed."""
     begun = time.monotonic()
     counts: Counter[str] = Counter()
     failed: list[int] = []
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for done, bad in pool.map(chunk, seeds(words)) if words[0] != "minutes" else map(chunk, seeds(words)):
-            counts += done
-            failed += bad
+    for done, bad in played(seeds(words)):
+        counts += done
+        failed += bad
     told = [table(counts, len(failed), time.monotonic() - begun)]
     told += [str(shrink(seed) or f"seed {seed}: failed once and not again") for seed in failed[:_SHOWN]]
     sys.stdout.write("\n".join(told) + "\n")
