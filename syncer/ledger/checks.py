@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
 from syncer.errors import LedgerError
 from syncer.ledger.tables import APPLICATION, SCHEMA, TABLES
-from syncer.ledger.trouble import WAY_OUT, way_out
+from syncer.ledger.trouble import BROKEN, WAY_OUT, way_out
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +33,7 @@ def check(database: Database, path: Path) -> int:
             _check_columns(database, path)
         (sound,) = database.execute("pragma quick_check(1)").fetchone()
         wrong = _mistyped(database) if version == SCHEMA and sound == "ok" else ""
-    except sqlite3.Error as error:
+    except BROKEN as error:
         raise LedgerError(f"the ledger {path} cannot be read: {error}", way_out(error)) from None
     if sound != "ok":
         raise LedgerError(f"the ledger {path} is damaged: {sound}", WAY_OUT)
