@@ -12,7 +12,7 @@ JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 IN_MEMORY := $(shell [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 1000000 ] 2>/dev/null \
 	&& [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
 
-.PHONY: demo test check fmt lint types unit prove prove-schedules prove-mistakes prove-faults prove-properties soak prove-ledger prove-action bench publish-bench golden docs screens lock clean help
+.PHONY: demo test check fmt lint types unit prove prove-schedules prove-mistakes prove-faults prove-properties soak prove-ledger prove-action fuzz bench publish-bench golden docs screens lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ $(VENV)/.stamp: requirements.lock pyproject.toml
 $(VENV)/.stamp-dev: requirements-dev.lock $(VENV)/.stamp
 	@echo "adding what the tests need (once)"
 	@$(call INSTALL,requirements-dev.lock)
+	@touch $@
+
+$(VENV)/.stamp-fuzz: requirements-fuzz.lock $(VENV)/.stamp-dev
+	@echo "adding the fuzzer (once)"
+	@$(PIP) install --require-hashes --requirement requirements-fuzz.lock
 	@touch $@
 
 # The peers of the benchmark bring a botocore of their own, so they live apart.
@@ -83,6 +88,10 @@ soak: $(VENV)/.stamp-dev         ## Random schedules for so many minutes, from a
 prove-action: $(VENV)/.stamp-dev ## Let the action install itself, and run our own workflows
 	$(BIN)/pytest tests/prove_action.py
 
+FUZZ_SECONDS ?= 3600
+fuzz: $(VENV)/.stamp-fuzz        ## Fuzz each reader for an hour, two at once; FUZZ_SECONDS=60 for less
+	$(IN_MEMORY) PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ_SECONDS)
+
 bench: $(VENV)/.stamp-dev $(BENCH_VENV)/.stamp ## Measure syncer beside its peers; SIZES="100 1000" for less than all
 	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)
 
@@ -115,6 +124,8 @@ lock:                         ## Pin the newest dependencies, with hashes (needs
 	  --custom-compile-command "make lock" --group dev pyproject.toml --output-file requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" --group bench --output-file requirements-bench.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --group fuzz --output-file requirements-fuzz.lock
 
 clean:                        ## Remove what the targets made
-	rm -rf $(VENV) $(BENCH_VENV) .demo .mypy_cache .ruff_cache .coverage .hypothesis build *.egg-info
+	rm -rf $(VENV) $(BENCH_VENV) .demo .mypy_cache .ruff_cache .coverage .hypothesis .fuzz build *.egg-info

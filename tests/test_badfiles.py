@@ -1,4 +1,7 @@
-"""Every bad file gives its error at its place; no message shows what a file that cannot be read holds."""
+"""Every bad file gives its error at its place; no message shows what a file that cannot be read holds.
+
+The files that are built, and limits on what they may take: test_hostile_corpus.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,6 @@ from syncer import desired
 from syncer.model import Finding, Level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 INLINE: dict[str, Bad] = SYNTAX_FILES | TYPE_FILES | BOUND_FILES
@@ -86,77 +88,6 @@ def test_something_odd_in_the_tree_is_an_error_at_its_first_line(name: str, tmp_
     assert str(error.position) == f"desired/{placed.shown}:1:1"
     assert placed.says in error.problem
     assert CANARY not in words(error)
-
-
-# Forks for each folder that it reads, and loads that with at most 2 s of processor time: more, and the system kills it with
-# SIGXCPU. A fork begins with no time used, and with the memory of the imports.
-_DRIVER = """
-import os, resource, sys, traceback
-from pathlib import Path
-from syncer import desired, schema
-schema.desired_shape()
-
-def load(folder):
-    resource.setrlimit(resource.RLIMIT_CPU, (2, 2))
-    loaded = desired.load(folder, {}, shown_from=folder.parent)
-    for finding in loaded.errors:
-        print(f"{finding.position} {finding.field}: {finding.problem}")
-    print("declared", len(loaded.declared))
-    print("peak", Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
-
-for line in sys.stdin:
-    folder = Path(line.rstrip("\\n"))
-    pid = os.fork()
-    if not pid:
-        code = 1
-        sys.stdout = sys.stderr = open(folder.parent / "said", "w", encoding="utf-8")
-        try:
-            load(folder)
-            code = 0
-        except BaseException:
-            traceback.print_exc()
-        sys.stdout.flush()
-        os._exit(code)
-    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
-"""
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[subprocess.Popen[str]]:
-    words = [sys.executable, "-c", _DRIVER]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-
-
-def loaded_apart(driver: subprocess.Popen[str], folder: Path) -> tuple[int, str]:
-    """Load a folder in a process of its own; returns its exit code, and what it printed."""
-    assert driver.stdin
-    assert driver.stdout
-    driver.stdin.write(f"{folder}\n")
-    driver.stdin.flush()
-    code = int(driver.stdout.readline())
-    return code, (folder.parent / "said").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_is_refused_within_2_seconds_of_cpu_and_200_megabytes(
-    driver: subprocess.Popen[str], name: str, tmp_path: Path
-) -> None:
-    hostile = HOSTILE[name]
-    folder = tmp_path / "desired"
-    folder.mkdir()
-    (folder / "x.yaml").write_bytes(hostile.build())
-
-    code, said = loaded_apart(driver, folder)
-
-    assert code == 0, said
-    *errors, declared, peak = said.splitlines()
-    assert declared == "declared 0"
-    assert any(line.startswith(f"desired/x.yaml:{hostile.at} ") and hostile.says in line for line in errors), errors
-    assert all(re.match(r"desired/x\.yaml:[1-9]\d*:[1-9]\d* ", line) for line in errors)
-    assert len(errors) <= 201
-    assert int(peak.split()[1]) < 200 * 1024
-    assert CANARY not in said
 
 
 def file_name(name: str, suffix: str) -> str:

@@ -230,6 +230,13 @@ def test_a_database_that_only_says_that_it_is_ours_is_refused(tmp_path: Path) ->
         ledger.read(tmp_path / "b.db", now)
 
 
+@pytest.mark.parametrize("opened", [ledger.read, ledger.write, ledger.header])
+def test_a_schema_that_is_no_text_is_told_though_sqlite_quotes_it(full: Stage, opened: Any) -> None:
+    full.path.write_bytes(full.path.read_bytes().replace(b"CREATE TABLE ", b"CREATE TABLE\x81", 1))
+    with pytest.raises(LedgerError, match="'utf-8' codec can't decode"):
+        opened(full.path, *(() if opened is ledger.header else (now,)))
+
+
 def test_a_refused_migration_runs_no_trigger(tmp_path: Path) -> None:
     import ledger_schema1
 

@@ -79,6 +79,14 @@ def test_a_plan_file_that_is_none_is_wrong_usage(world: World, garbage: str) -> 
     assert "Make it with `syncer plan --out FILE`" in result.err
 
 
+def test_a_plan_file_without_an_end_is_read_as_far_as_its_limit(world: World) -> None:
+    world.write()
+    (world.path / "plan.json").symlink_to("/dev/zero")
+    result = world.run("apply --sandbox --plan plan.json")
+    assert result.code == 2
+    assert "plan.json is too large" in result.err
+
+
 def test_a_plan_that_is_in_place_already_may_be_applied_again(world: World) -> None:
     world.write()
     plan_file(world)

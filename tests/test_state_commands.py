@@ -75,6 +75,9 @@ def test_verify_of_a_sound_ledger_and_of_none_is_fine(world: World) -> None:
         ("update applied set normal = x'00'", "holds values of a wrong type"),
         ("update applied set normal = 7", "holds JSON objects holds"),
         ("drop table rejected", "is damaged"),
+        ("delete from header", "its header is not one row"),
+        ("insert into header select 'x', serial, parent, run from header", "its header is not one row"),
+        ("update runs set actor = cast(x'ff' as text)", "Could not decode to UTF-8"),
         ("pragma user_version = 99", "has schema 99"),
     ],
 )

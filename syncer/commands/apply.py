@@ -33,6 +33,7 @@ _EXITS = {
     Outcome.UNDER_WAY: Exit.INCOMPLETE,
 }
 CREDENTIALS_MARGIN = 120.0  # seconds that are left for the last answers and the record
+_LARGEST_PLAN = 64 * 1024 * 1024  # bytes: ten thousand changes have half of that
 SANDBOX_POLL = 1.0  # nothing throttles the simulated account
 
 
@@ -123,7 +124,7 @@ def _consent(approved: Approved | None) -> Callable[[Reading], Reading]:
 def _approved(shell: Shell, name: str) -> Approved:
     """Read a plan file. Raises UsageError when it is none."""
     try:
-        return as_json.approved((shell.cwd / name).read_bytes(), name)
+        return as_json.approved(session.within(shell.cwd / name, _LARGEST_PLAN), name)
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {error.strerror}", "Make it with `syncer plan --out FILE`") from None
 

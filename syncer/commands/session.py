@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from syncer import aws, crew, desired, ledger, progress, provenance, state, sync, targets
 from syncer.clock import Clock
 from syncer.crew import ALONE
-from syncer.errors import Stopped
+from syncer.errors import Stopped, UsageError
 from syncer.render import problems
 from syncer.stopping import SLICE, Stop
 
@@ -57,6 +57,15 @@ class Hands:
     crew: Crew = ALONE
     off: Stop = field(default_factory=Stop)
     tell: Callable[[int, int], object] = lambda _done, _total: None
+
+
+def within(path: Path, most: int) -> bytes:
+    """Read a file that somebody named, which may have no end. Raises UsageError where it has more than `most` bytes."""
+    with path.open("rb") as file:
+        found = file.read(most + 1)
+    if len(found) > most:
+        raise UsageError(f"{path.name} is too large", f"It may have {most} bytes: name another file")
+    return found
 
 
 def target_of(shell: Shell, where: Where) -> Target:

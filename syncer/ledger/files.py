@@ -18,7 +18,7 @@ from syncer.ledger.checks import check
 from syncer.ledger.migrations import migrate
 from syncer.ledger.store import Ledger
 from syncer.ledger.tables import APPLICATION, SCHEMA, TABLES
-from syncer.ledger.trouble import WAY_OUT, told, way_out, whole
+from syncer.ledger.trouble import BROKEN, WAY_OUT, told, way_out, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +83,7 @@ def snapshot(path: Path, target: Path) -> None:
                 _copy(source, copy)
         except OSError as error:
             raise LedgerError(f"a copy of the ledger {path} cannot be made: {error.strerror}", "Look at the disk") from None
-        except sqlite3.Error as error:
+        except BROKEN as error:
             raise LedgerError(f"the ledger {path} cannot be copied: {error}", way_out(error)) from None
 
 
@@ -105,7 +105,7 @@ def _in_memory(database: Database) -> Database:
 def _migrated(database: Database, path: Path, lineage: str) -> Database:
     try:
         migrate(database, lineage)
-    except sqlite3.Error as error:
+    except BROKEN as error:
         text = f"the ledger {path} cannot be brought to schema {SCHEMA}: {error}"
         raise LedgerError(text, f"It is as it was. {way_out(error)}") from None
     check(database, path)
@@ -159,7 +159,7 @@ def connect(path: Path, mode: str) -> Database:
         # A DELETE journal keeps the ledger in one file that can be copied; FULL survives a power cut.
         connection.execute("pragma synchronous = full")
         return Database(connection)
-    except sqlite3.Error as error:
+    except BROKEN as error:
         raise LedgerError(f"the ledger {path} cannot be opened: {error}", way_out(error)) from None
 
 

@@ -20,6 +20,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 WAY_OUT = "Put a good copy back with `syncer state push FILE --force`, or make it anew with `syncer state rebuild`"
 _HINT = "Look at the disk and at who else uses the file. What was begun in AWS is found there by the next apply"
+# sqlite3 decodes what SQLite says, which may quote a file that holds no text where it should.
+BROKEN = (sqlite3.Error, UnicodeDecodeError)
 _BAD_ROW = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
@@ -58,7 +60,7 @@ def whole(database: Database) -> Iterator[None]:
         raise
 
 
-def way_out(error: sqlite3.Error) -> str:
+def way_out(error: Exception) -> str:
     """Say what to do; a locked ledger is a good one, which nobody should move away."""
     locked = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return "Another process is writing to it: run again when it has ended" if locked else WAY_OUT

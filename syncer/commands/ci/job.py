@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from syncer.shell import Shell
     from syncer.targets import Target
 
+_LARGEST_EVENT = 25 * 1024 * 1024  # bytes. Source: GitHub, "Webhook events and payloads": payloads are capped at 25 MB
 # What a later step reads in `failure-reason`; the first that fits.
 _REASONS: tuple[tuple[type[SyncerError], str], ...] = (
     (errors.InvalidFiles, "invalid-files"),
@@ -101,7 +102,7 @@ def _payload(shell: Shell) -> bytes:
     """Read what GitHub says of the event; elsewhere there is nothing to read."""
     path = shell.environment.get("GITHUB_EVENT_PATH", "")
     try:
-        return Path(path).read_bytes() if path else b"{}"
+        return session.within(Path(path), _LARGEST_EVENT) if path else b"{}"
     except OSError as error:
         raise UsageError(f"the event in GITHUB_EVENT_PATH cannot be read: {error.strerror}", "Run in GitHub Actions") from None
 
