@@ -114,7 +114,7 @@ class World:
 
     def account(self, run: str) -> Api:
         """The account, as a run reaches it."""
-        return Api(self.door(run), lambda: self.reached())
+        return Api(self.door(run), self.reached)
 
     def today(self) -> datetime:
         """The time of day."""
