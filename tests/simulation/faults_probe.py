@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from simulation.chaos import Blow
+from simulation.doors import LISTS
 from syncer.aws import is_read
 from syncer.errors import ApiError
 from syncer.sandbox import Sandbox
@@ -29,6 +30,8 @@ class Fault(StrEnum):
     AFTER = "after"  # the process dies after it, its answer still to come
     PAUSE = "pause"  # the process stands still for longer than a lease, then goes on with it
     TAKEN = "taken"  # the same, and another run begins as soon as the lease is over
+    LATE = "late"  # a write that is lost for the client, and carried out minutes later
+    GARBAGE = "garbage"  # a page without its members
     STALE = "stale"  # a read that answers as the account was before the last write
 
 
@@ -39,6 +42,8 @@ BLOWS: Mapping[Fault, Blow] = {
     Fault.AFTER: Blow.AFTER,
     Fault.PAUSE: Blow.PAUSE,
     Fault.TAKEN: Blow.PAUSE,
+    Fault.LATE: Blow.LATE,
+    Fault.GARBAGE: Blow.GARBAGE,
 }
 
 
@@ -60,6 +65,14 @@ class Asked:
 
     def __str__(self) -> str:
         return f"{self.door} {self.operation}"
+
+    def meets(self, fault: Fault) -> bool:
+        """Say whether this effect can meet a fault that is not another one under a new name."""
+        if fault is Fault.LATE:  # a read that nobody waits for is an error
+            return not is_read(self.operation) and self.operation != "get"
+        if fault is Fault.GARBAGE:  # what is no list has a guard in front, which makes an error of it
+            return self.operation in LISTS
+        return fault is not Fault.STALE or self.shows
 
 
 @dataclass(slots=True)
