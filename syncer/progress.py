@@ -154,7 +154,7 @@ def _begun(shell: Shell) -> Progress:
     from rich.console import Console  # noqa: PLC0415  # as above
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-    console = Console(file=shell.out, no_color=not shell.color, highlight=False)
+    console = Console(file=shell.out, force_terminal=shell.live, no_color=not shell.color, highlight=False)
     columns = (TextColumn("reading the account"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=console, refresh_per_second=4, transient=True)
     bar.add_task("reading")

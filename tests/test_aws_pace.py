@@ -153,6 +153,17 @@ def test_one_operation_does_not_slow_down_the_others() -> None:
     assert len(account.notices()) == 1
 
 
+def test_an_operation_that_is_throttled_at_once_begins_at_the_rate_that_all_others_had() -> None:
+    time = Time()
+    account = Paced(Raising([None] * 50 + [throttled()]), time.clock)
+    for number in range(50):
+        account.call(f"List{number % 3}", {})
+    with pytest.raises(SyncerError):
+        account.call("DescribeModel", {})
+
+    assert account.notices()[0].endswith("slowed down to 40 a second, and waited 0 s in all")
+
+
 def test_calls_that_were_throttled_together_slow_down_once() -> None:
     time = Time()
     account = Paced(Raising([throttled()] * 8 + [None]), time.clock)

@@ -9,10 +9,11 @@ import pytest
 from accounts import Failing, Recording, api_error, no_answer, throttled
 from cli_door import environment
 from contract_doors import Redirected
+from stores import Time
 from test_sandbox import account, config
 from world import BASIC
 
-from syncer.aws import Fault, fault
+from syncer.aws import Fault, Patient, fault
 from syncer.errors import ApiError, Unavailable
 from syncer.sandbox.serve import Server
 
@@ -38,24 +39,25 @@ def test_a_create_whose_answer_is_lost_is_asked_once_and_its_repetition_is_told_
     assert (created(recording), list(sandbox.state["configs"])) == (2, ["c1"])
 
 
-def test_a_read_whose_answer_is_lost_is_asked_again_by_the_client() -> None:
+def test_a_read_whose_answer_is_lost_is_asked_again_by_whoever_waits_for_it() -> None:
     recording = Recording(Failing(account(), "ListModels", no_answer, times=2))
     with Server(recording.call) as server:
-        Redirected(server.url).call("ListModels", {})
+        Patient(Redirected(server.url), Time().clock).call("ListModels", {})
 
     assert recording.count("ListModels") == 3
 
 
 @pytest.mark.parametrize("operation", ["ListModels", "GetResources"])
-def test_a_throttled_call_is_known_as_such_and_tried_again(operation: str) -> None:
+def test_a_throttled_call_is_known_as_such_sent_once_by_the_client_and_asked_again_and_told(operation: str) -> None:
     recording = Recording(account())
     with Server(recording.call) as server:
-        door = Redirected(server.url)
+        patient = Patient(Redirected(server.url), Time().clock)
         recording.inner = Failing(recording.inner, operation, throttled)
         recording.calls.clear()
-        door.call(operation, {})
+        patient.call(operation, {})
 
     assert recording.count(operation) == 2
+    assert "AWS throttled 1 call" in " ".join(patient.notices())
 
 
 def test_an_error_that_no_retry_helps_comes_with_code_words_status_and_request_id() -> None:

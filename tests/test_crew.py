@@ -66,3 +66,62 @@ def test_at_the_end_what_has_not_begun_is_dropped() -> None:
         threading.Timer(0.05, go.set).start()
     assert len(begun) < 20
     assert sum(future.cancelled() for future in futures) == 20 - len(begun)
+
+
+# --- waiting for results -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hands", [1, 4])
+def test_who_waits_does_something_else_at_each_result_in_its_own_thread(hands: int) -> None:
+    seen: list[threading.Thread] = []
+    with crew.gathered(hands) as hired:
+        list(crew.each(hired, lambda number: number, range(5), lambda: seen.append(threading.current_thread())))
+
+    assert set(seen) == {threading.current_thread()}
+    assert len(seen) >= 5
+
+
+def test_who_waits_long_does_something_else_again_and_again() -> None:
+    go = threading.Event()
+    looked: list[int] = []
+
+    def look() -> None:
+        looked.append(1)
+        if len(looked) == 3:
+            go.set()
+
+    with crew.gathered(2) as hired:
+        assert list(crew.each(hired, lambda _: go.wait(30), [0], look)) == [True]
+
+
+def test_work_that_is_begun_goes_on_while_the_caller_does_something_else() -> None:
+    done = threading.Event()
+
+    def work() -> str:
+        done.set()
+        return "result"
+
+    with crew.gathered(2) as hired:
+        result = crew.begun(hired, work)
+        assert done.wait(10)
+        assert result() == "result"
+
+
+def test_one_hand_alone_begins_only_when_the_result_is_asked_for() -> None:
+    begun: list[int] = []
+    with crew.gathered(1) as alone:
+        result = crew.begun(alone, lambda: begun.append(1))
+        assert begun == []
+        result()
+
+    assert begun == [1]
+
+
+def test_what_began_and_failed_raises_where_its_result_is_asked_for() -> None:
+    def work() -> None:
+        raise ValueError("no")
+
+    with crew.gathered(2) as hired:
+        result = crew.begun(hired, work)
+        with pytest.raises(ValueError, match="no"):
+            result()

@@ -125,7 +125,7 @@ def test_a_value_of_a_wrong_type_is_refused_in_every_column(full: Stage, table: 
             ledger.read(copy, now)
 
 
-JSON = [("applied", "normal"), ("applied", "tags"), ("applied", "deployment"), ("descriptions", "body")]
+JSON = [("applied", "normal"), ("applied", "tags"), ("applied", "deployment"), ("descriptions", "body"), ("endpoints", "body")]
 BAD_JSON = ["{", "[1]", "3", "true", '"text"', "NaN", "[" * 100_000, "9" * 5000, '{"a":' * 50_000]
 
 

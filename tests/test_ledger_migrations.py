@@ -52,6 +52,18 @@ def test_a_migrated_ledger_has_the_tables_of_a_new_one(old: Path, tmp_path: Path
     assert rows(old, "pragma user_version") == [(SCHEMA,)]
 
 
+def test_a_ledger_of_the_second_schema_gets_the_table_of_endpoints(old: Path, tmp_path: Path) -> None:
+    with closing(connect(old, "rw")) as database:
+        migrate(database, "lineage-2", MIGRATIONS[:1])
+        database.execute("pragma user_version = 2")
+    ledger.write(old, now).close()
+    ledger.write(tmp_path / "new.db", now).close()
+
+    assert columns(old) == columns(tmp_path / "new.db")
+    assert ledger.header(old).lineage == "lineage-2"
+    assert rows(old, "select count(*) from descriptions") == [(1,)]
+
+
 def test_every_row_of_the_first_schema_is_still_there(old: Path) -> None:
     before = {name: row for name, (*_, row) in ledger_schema1.TABLES.items()}
     ledger.write(old, now).close()

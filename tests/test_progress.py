@@ -33,6 +33,48 @@ def told(*events: Event, live: bool = False, color: bool = False) -> str:
     return out.getvalue()
 
 
+# --- reading -----------------------------------------------------------------------------------------------------------
+
+
+def counted(total: int, *, live: bool, seconds: float = 1.0) -> tuple[str, str]:
+    """What is shown while so many resources are read, each of which takes so long."""
+    now = [0.0]
+    out, err = io.StringIO(), io.StringIO()
+    clock = Clock(lambda: now[0], lambda _seconds: None)
+    with progress.counting(Shell(Path(), {}, out, err, clock, wall=lambda: 0.0, live=live)) as tell:
+        for done in range(1, total + 1):
+            now[0] += seconds
+            tell(done, total)
+    return out.getvalue(), err.getvalue()
+
+
+def test_a_terminal_shows_a_bar_that_knows_its_total_and_leaves_nothing_behind() -> None:
+    out, err = counted(201, live=True)
+
+    assert "reading the account" in out
+    assert "201/201" in out
+    assert err == ""
+
+
+def test_a_log_hears_now_and_then_how_far_the_reading_is() -> None:
+    assert counted(250, live=False, seconds=1.0) == (
+        "",
+        "".join(f"reading the account: {done} of 250\n" for done in range(30, 250, 30)),
+    )
+
+
+@pytest.mark.parametrize("live", [False, True])
+def test_little_reading_shows_nothing(*, live: bool) -> None:
+    assert counted(200, live=live, seconds=60.0) == ("", "")
+
+
+def test_quick_reading_shows_nothing_in_a_log() -> None:
+    assert counted(1000, live=False, seconds=0.01) == ("", "")
+
+
+# --- carrying out ------------------------------------------------------------------------------------------------------
+
+
 def test_a_log_has_a_line_for_the_begin_the_way_and_the_end() -> None:
     out = told(
         StepStarted(step(), 1),

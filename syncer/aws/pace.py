@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHRINK = 0.8
 _RISE = 10.0  # so many more after a second without throttling, four times as many after two
 _ONE_EVENT = 0.5  # calls that were sent together are throttled together, and slow us down once
-_FIRST_GUESS = 20.0  # where the first throttling comes before there is anything to measure
+_FIRST_GUESS = 20.0  # at least, where the first throttling comes before there is anything to measure
 _SLOWEST = 1.0
 
 
@@ -60,8 +60,11 @@ class _Pace:
             self.accepted.append(now)
             self._forget(now)
 
-    def shrink(self, now: float, draw: float) -> None:
-        """Slow down, for a call was throttled; `draw` is the part of the first pause that is taken."""
+    def shrink(self, now: float, draw: float, elsewhere: int) -> None:
+        """Slow down, for a call was throttled; `draw` is the part of the first pause that is taken.
+
+        `elsewhere` is how many calls of all operations were accepted within the last second: the guess for a new one.
+        """
         with self.lock:
             self.throttled += 1
             if now - self.since < _ONE_EVENT:
@@ -69,10 +72,16 @@ class _Pace:
             self._forget(now)
             measured = float(len(self.accepted))
             if now - self.begun < 1.0:
-                measured = max(measured, _FIRST_GUESS)
+                measured = max(measured, elsewhere, _FIRST_GUESS)
             self.base = max(_SLOWEST, _SHRINK * min(measured, self.allowed(now)))
             self.since, self.free = now, now + draw / self.base
             self.slowest = min(self.slowest, self.base)
+
+    def lately(self, now: float) -> int:
+        """Return how many calls were accepted within the last second."""
+        with self.lock:
+            self._forget(now)
+            return len(self.accepted)
 
     def _forget(self, now: float) -> None:
         while self.accepted and self.accepted[0] <= now - 1.0:
@@ -100,10 +109,16 @@ class Paced:
             answer = self.inner.call(operation, params)
         except ApiError as error:
             if fault(error) is Fault.THROTTLED:
-                pace.shrink(self.clock.now(), self.clock.draw())
+                self._slow_down(pace)
             raise
         pace.passed(self.clock.now())
         return answer
+
+    def _slow_down(self, pace: _Pace) -> None:
+        now = self.clock.now()
+        with self._lock:
+            paces = tuple(self._paces.values())
+        pace.shrink(now, self.clock.draw(), sum(each.lately(now) for each in paces))
 
     def _pace(self, operation: str) -> _Pace:
         with self._lock:

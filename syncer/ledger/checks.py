@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from syncer.errors import LedgerError
 from syncer.ledger.tables import APPLICATION, SCHEMA, TABLES
@@ -65,36 +66,50 @@ def _no_strangers(database: Database, path: Path) -> None:
             raise LedgerError(text, "Find out who put it there, and drop it: views and triggers belong into another database")
 
 
+# Name, type, not-null, default, place in the key and hidden of each column of each table, in no order: migrations append.
+_COLUMNS = """
+    select master.name, info.name, info.type, info."notnull", info.dflt_value, info.pk, info.hidden
+    from sqlite_master as master join pragma_table_xinfo(master.name) as info where master.type = 'table'
+"""
+
+
 def _check_columns(database: Database, path: Path) -> None:
-    wrong = [name for name in TABLES if _columns(database, name) != _declared(name)]
+    found = {tuple(row) for row in database.execute(_COLUMNS).fetchall()}
+    wrong = sorted({table for table, *_ in found ^ _declared()})
     if wrong:
         raise LedgerError(f"the ledger {path} is damaged: table {wrong[0]} is not as syncer makes it", WAY_OUT)
 
 
-def _columns(database: Database, table: str) -> set[tuple[str, str, int, str | None, int, int]]:
-    """Return name, type, not-null, default, place in the key and hidden of each column, in no order: migrations append."""
-    return {tuple(row[1:]) for row in database.execute(f'pragma table_xinfo("{table}")').fetchall()}
-
-
-def _declared(table: str) -> set[tuple[str, str, int, str | None, int, int]]:
-    columns, key = TABLES[table].columns, TABLES[table].key
-    places = {name: place for place, name in enumerate(key, start=1)}
-    return {(name, TYPES[kind][0], 0, None, places.get(name, 0), 0) for name, (kind, _) in columns.items()}
+@cache
+def _declared() -> frozenset[tuple[Any, ...]]:
+    """Return the columns of all tables, as `_COLUMNS` reads them."""
+    found: set[tuple[Any, ...]] = set()
+    for name, table in TABLES.items():
+        places = {column: place for place, column in enumerate(table.key, start=1)}
+        found |= {
+            (name, column, TYPES[kind][0], 0, None, places.get(column, 0), 0) for column, (kind, _) in table.columns.items()
+        }
+    return frozenset(found)
 
 
 def _mistyped(database: Database) -> str:
     """Return the first column that holds something of another type, "" for none: SQLite lets any column hold anything."""
-    return next((f"{table}.{column}" for table in TABLES for column in _wrong_columns(database, table)), "")
+    (found,) = database.execute(_types_query()).fetchone()
+    return str(found)
 
 
-def _wrong_columns(database: Database, table: str) -> list[str]:
-    columns = TABLES[table].columns
-    tests = [
-        f'max(typeof("{name}") not in ({", ".join(repr(word) for word in TYPES[kind][1])}))'
-        for name, (kind, _) in columns.items()
+@cache
+def _types_query() -> str:
+    """Return one query that looks at every value of every table, and stops at the first table with a wrong one."""
+    return f"select coalesce({', '.join(map(_first_wrong, TABLES))}, '')"  # our own names
+
+
+def _first_wrong(table: str) -> str:
+    cases = [
+        f"when max(typeof(\"{name}\") not in ({', '.join(map(repr, TYPES[kind][1]))})) then '{table}.{name}'"
+        for name, (kind, _) in TABLES[table].columns.items()
     ]
-    found = database.execute(f'select {", ".join(tests)} from "{table}"').fetchone()  # noqa: S608  # our own names
-    return [name for name, wrong in zip(columns, found, strict=True) if wrong]
+    return f'(select case {" ".join(cases)} end from "{table}")'  # noqa: S608  # as above
 
 
 # What stands rests on a version that was verified, and points at runs that there are.

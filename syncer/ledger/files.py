@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -165,11 +166,20 @@ def connect(path: Path, mode: str) -> Database:
 @told
 def _created(database: Database, lineage: str) -> Database:
     with whole(database):
-        for name, table in TABLES.items():
-            columns = {column: kind for column, (kind, _) in table.columns.items()}
-            keys = [(column, "runs", "id") for column in table.references]
-            database.table(name).create(columns, pk=table.key if len(table.key) > 1 else table.key[0], foreign_keys=keys)
+        for statement in _schema():
+            database.execute(statement)
         database.table("header").insert({"lineage": lineage, "serial": 0, "parent": "", "run": ""})
         database.execute(f"pragma application_id = {APPLICATION}")
         database.execute(f"pragma user_version = {SCHEMA}")
     return database
+
+
+@cache
+def _schema() -> tuple[str, ...]:
+    """Return the statements that make all tables."""
+    with closing(Database(memory=True)) as draft:
+        for name, table in TABLES.items():
+            columns = {column: kind for column, (kind, _) in table.columns.items()}
+            keys = [(column, "runs", "id") for column in table.references]
+            draft.table(name).create(columns, pk=table.key if len(table.key) > 1 else table.key[0], foreign_keys=keys)
+        return tuple(sql for (sql,) in draft.execute("select sql from sqlite_master where type = 'table' order by rowid"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from syncer.schema.checker import has_type, kind
 from syncer.schema.shapes import service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from botocore.model import Shape
 
@@ -49,29 +49,49 @@ def flaw(shape: Shape | None, answer: Mapping[str, Any]) -> str:
 
     botocore passes a cut-off answer on as an empty one, and lists of anything as lists.
     """
-    return _flaw(shape, answer, "the answer") if shape is not None else ""
+    found = _check(shape)(answer) if shape is not None else ""
+    return f"the answer{found}" if found else ""
 
 
-def _flaw(shape: Shape, value: Any, where: str) -> str:
-    if shape.type_name == "structure" and isinstance(value, Mapping):
-        lacking = next((name for name in shape.required_members if value.get(name) is None), "")
-        if lacking:
-            return f"{where} lacks {lacking}"
-        known = [
-            (name, member)
-            for name, member in value.items()
-            if name in shape.members and not _is_absent(shape.members[name], member)
-        ]
-        flaws = (_flaw(shape.members[name], member, f"{where}.{name}") for name, member in known)
-    elif shape.type_name == "list" and has_type(shape, value):
-        flaws = (_flaw(shape.member, item, f"{where}[{index}]") for index, item in enumerate(value))
-    else:
-        # A timestamp was parsed already; its type is the parser's business.
-        fits = shape.type_name in ("timestamp", "map") or has_type(shape, value)
-        return "" if fits else f"{where} is {kind(value)}"
-    return next((flaw for flaw in flaws if flaw), "")
+@lru_cache(maxsize=1024)  # more than one run meets; bounded, for each client has shapes of its own
+def _check(shape: Shape) -> Callable[[Any], str]:
+    """Return what finds the flaw in values of a shape, told as what follows the value's own place; made once for each shape."""
+    if shape.type_name == "structure":
+        return _structure(shape)
+    if shape.type_name == "list":
+        return _list(shape)
+    # A timestamp was parsed already; its type is the parser's business.
+    if shape.type_name in ("timestamp", "map"):
+        return lambda _value: ""
+    return lambda value: "" if has_type(shape, value) else f" is {kind(value)}"
 
 
-def _is_absent(shape: Shape, value: Any) -> bool:
-    """Take null for absent, and an empty block: other implementations of the service write it out."""
-    return value is None or (shape.type_name == "structure" and value == {})
+def _structure(shape: Shape) -> Callable[[Any], str]:
+    required, members = tuple(shape.required_members), dict(shape.members)
+    blocks = frozenset(name for name, member in members.items() if member.type_name == "structure")
+
+    def find(value: Any) -> str:
+        if not isinstance(value, (dict, Mapping)):
+            return f" is {kind(value)}"
+        for name in required:
+            if value.get(name) is None:
+                return f" lacks {name}"
+        for name, item in value.items():
+            # null is absent, and so is an empty block: other implementations of the service write it out.
+            if item is None or name not in members or (item == {} and name in blocks):
+                continue
+            if found := _check(members[name])(item):
+                return f".{name}{found}"
+        return ""
+
+    return find
+
+
+def _list(shape: Shape) -> Callable[[Any], str]:
+    def find(value: Any) -> str:
+        if not has_type(shape, value):
+            return f" is {kind(value)}"
+        check = _check(shape.member)
+        return next((f"[{index}]{found}" for index, item in enumerate(value) if (found := check(item))), "")
+
+    return find

@@ -52,9 +52,9 @@ class Working:
         self.lease.confirm()
         if self.tried:
             self._look_back()
-        body = self._stamped()
+        header, body = self._stamped()
         self.tried.add(digest(body))
-        self.base = self.shelf.write(self.base, self.ledgers.header(self.path), body)
+        self.base = self.shelf.write(self.base, header, body)
         self.tried.clear()
 
     def _look_back(self) -> None:
@@ -66,8 +66,8 @@ class Working:
         self.base = self.shelf.settle(found)
         self.tried.clear()
 
-    def _stamped(self) -> bytes:
-        """Write the header of the next state into the file, and return its bytes: no two states are equal."""
+    def _stamped(self) -> tuple[Header, bytes]:
+        """Write the header of the next state into the file; returns it, and the file's bytes: no two states are equal."""
         last, now = self.base.seal, self.ledgers.header(self.path)
         if last is not None and now.lineage != last.lineage:
             raise LedgerError(
@@ -75,8 +75,9 @@ class Working:
                 "To put it in its place, `syncer state push FILE --force`",
             )
         serial, parent = (last.serial, last.sha256) if last else (0, "")
-        self.ledgers.stamp(self.path, Header(now.lineage, serial + 1, parent, self.lease.note.holder.id))
-        return folder.read(self.path)
+        header = Header(now.lineage, serial + 1, parent, self.lease.note.holder.id)
+        self.ledgers.stamp(self.path, header)
+        return header, folder.read(self.path)
 
 
 @contextmanager

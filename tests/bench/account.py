@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from bench.size import REGION, SHARE, STATE, Size
-from syncer import desired, ledger, sync
+from syncer import desired, ledger, live, sync
 from syncer.apply import Context
 from syncer.clock import Clock
 from syncer.model import Identity, Record, Scope
@@ -27,6 +27,7 @@ from syncer.state import Holder
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from syncer.aws import Account
     from syncer.model import Declared
     from syncer.sandbox import State
 
@@ -83,9 +84,14 @@ def remembered(folder: Path, state: State, now: float) -> None:
     )
     (folder / "state").mkdir(exist_ok=True)
     with closing(ledger.write(folder / "state" / "default.db", lambda: datetime.fromtimestamp(now, UTC))) as book:
-        reading = sync.make_plan(load(folder), context.account, book.record(), SCOPE)
+        reading = sync.make_plan(load(folder), listing(context.account), book.record(), SCOPE)
         assert not reading.plan.pending, reading.plan.pending[0]
         assert not list(sync.carry_out(reading, context, book, by=_BY, parallel=1))
+
+
+def listing(account: Account) -> live.Listing:
+    """Begin to read an account, with one hand."""
+    return live.begin(live.Source(account, time.time), Identity(SCOPE.owner, SCOPE.target))
 
 
 def load(folder: Path) -> Mapping[str, Declared]:
@@ -96,7 +102,7 @@ def load(folder: Path) -> Mapping[str, Declared]:
 
 
 def _calls(declared: Mapping[str, Declared], box: Sandbox) -> list[tuple[str, dict[str, Any]]]:
-    changes = sync.make_plan(declared, box, Record(), SCOPE).plan.pending
+    changes = sync.make_plan(declared, listing(box), Record(), SCOPE).plan.pending
     return [(step.operation, dict(step.params)) for change in changes for step in change.steps]
 
 

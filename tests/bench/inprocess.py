@@ -47,7 +47,7 @@ def planned(folder: Path, box: Account) -> Plan:
     declared = account.load(folder)
     with closing(ledger.read(folder / "state" / "default.db", lambda: datetime.now(UTC))) as book:
         record = book.record()
-    return sync.make_plan(declared, box, record, account.SCOPE).plan
+    return sync.make_plan(declared, account.listing(box), record, account.SCOPE).plan
 
 
 def prepared(folder: Path, state: Path) -> Account:

@@ -1,1 +1,1 @@
-"""Random schedules: the real engine, a simulated account and bucket, virtual time, and judges that believe the account alone."""
+"""Random schedules: the real engine on virtual time, and judges that believe the account alone."""

@@ -57,9 +57,9 @@ def main(words: list[str]) -> int:
         for done, bad in pool.map(chunk, seeds(words)) if words[0] != "minutes" else map(chunk, seeds(words)):
             counts += done
             failed += bad
-    print(table(counts, len(failed), time.monotonic() - begun))
-    for seed in failed[:_SHOWN]:
-        print(shrink(seed) or f"seed {seed}: failed once and not again")
+    told = [table(counts, len(failed), time.monotonic() - begun)]
+    told += [str(shrink(seed) or f"seed {seed}: failed once and not again") for seed in failed[:_SHOWN]]
+    sys.stdout.write("\n".join(told) + "\n")
     return 1 if failed else 0
 
 

@@ -1,4 +1,4 @@
-"""Mistakes that tools like this one have made, each as a patch of one module, put in while it is imported: nothing on disk changes."""
+"""Mistakes that tools like this one have made, each put into one module while it is imported: nothing on disk changes."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ class _Finder(MetaPathFinder):
     def __init__(self, bug: Bug) -> None:
         self._bug = bug
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Find the one module that gets its mistake."""
         if fullname != self._bug.module:
             return None
@@ -74,7 +72,7 @@ BUGS: tuple[Bug, ...] = (
         "a name of its own for every run",
         "syncer.names",
         'return f"{logical}-{salted[:SUFFIX]}"',
-        'return f"{logical}-{__import__(\'time\').time_ns() % 16**SUFFIX:010x}"',
+        "return f\"{logical}-{__import__('time').time_ns() % 16**SUFFIX:010x}\"",
         frozenset({"S1", "L1", "L3", "S5", "S14"}),
         "Terraform's random variant names, name_prefix of its configs",
     ),

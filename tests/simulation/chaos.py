@@ -1,4 +1,4 @@
-"""What may go wrong in one schedule, how often, drawn anew for each seed: some schedules have one fault a lot, some all a little."""
+"""What may go wrong in one schedule, and how often, drawn for each seed: some have one fault a lot, some all a little."""
 
 from __future__ import annotations
 

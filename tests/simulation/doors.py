@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from simulation.chaos import Blow
 from syncer.errors import ApiError, Unavailable
@@ -61,14 +63,14 @@ class Door:
             self.director.crash()
         if blow is Blow.PAUSE:
             self.director.give_way(self.rng.uniform(*PAUSE))
-        if blow in REFUSALS:
+        if blow is not None and blow in REFUSALS:
             raise REFUSALS[blow](door, operation)
         if blow is Blow.LATE:
             after = self.rng.uniform(*_LATE)
             self.director.start(f"{self.run} late", lambda: self._late(door, operation, params, act), after=after)
             raise _gone(door, operation)
         cut = blow is Blow.GARBAGE and operation in LISTS
-        answer = self._carried_out(door, operation, params, (lambda: _emptied(act)) if cut else act)
+        answer = self._carried_out(door, operation, params, cast("Callable[[], T]", partial(_emptied, act)) if cut else act)
         if blow is Blow.AFTER:
             self.director.crash()
         if blow is Blow.LOST:
@@ -76,10 +78,8 @@ class Door:
         return answer
 
     def _late(self, door: str, operation: str, params: Mapping[str, Any], act: Callable[[], object]) -> None:
-        try:
+        with suppress(Exception):  # nobody waits for the answer any more, and the log has it
             self._carried_out(door, operation, params, act, late=True)
-        except Exception:  # noqa: BLE001, S110  # nobody waits for the answer any more, and the log has it
-            pass
 
     def _carried_out(
         self, door: str, operation: str, params: Mapping[str, Any], act: Callable[[], T], *, late: bool = False

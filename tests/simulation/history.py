@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from proof.sequences import EDITS, NAMES, File, variant
+
 from syncer import desired
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 

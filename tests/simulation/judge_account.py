@@ -1,16 +1,16 @@
-"""Judges of what runs do to the account: one config an intent, nothing deleted, nothing unplanned, nothing older, nothing else."""
+"""Judges of what runs do to the account: one config an intent, nothing deleted, nothing unplanned, nothing older."""
 
 from __future__ import annotations
 
 import json
-from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from simulation import world as world_
-from syncer import ledger, names, normalize
+from simulation.truth import stored
+from syncer import names, normalize
 from syncer.aws import is_read
-from syncer.errors import Exit, LedgerError
+from syncer.errors import Exit
 
 if TYPE_CHECKING:
     from simulation.court import Court
@@ -64,7 +64,9 @@ class Writes:
         beside = [
             config["name"]
             for config in truth.ours()
-            if config["name"] != name and names.logical_of(config["name"]) == logical and truth.content(config["name"]) == content
+            if config["name"] != name
+            and names.logical_of(config["name"]) == logical
+            and truth.content(config["name"]) == content
         ]
         if beside:
             self.court.say("S1", effect.run, f"{name} holds what {', '.join(beside)} holds already")
@@ -120,17 +122,14 @@ class Rolls:
 
     def _intended(self, effect: Effect) -> None:
         """The roll stands in the ledger that is stored: who comes after a crash must know that it may arrive."""
-        found = self.court.world.bucket.objects.get(world_.KEY)
-        if found is None or self._holder() != self.court.world.holders.get(effect.run):
+        mine = self.court.world.holders.get(effect.run)
+        if world_.KEY not in self.court.world.bucket.objects or self._holder() != mine:
             return  # another run has taken over, or somebody lost the ledger
-        path = self.court.world.folder / "look.db"
-        path.write_bytes(found.body)
-        steps: list[tuple[str, str]] = []
-        with suppress(LedgerError), closing(ledger.read(path, self.court.world.today)) as book:
-            wanted = self.court.world.holders[effect.run]
-            steps = [(call.operation, call.outcome) for run in book.runs(wanted) for call in run.calls]
-            if (effect.operation, "running") not in steps:
-                self.court.say("S2", effect.run, f"{effect.operation} is not in the stored ledger when it is made: {steps}")
+        query = "select steps.operation, steps.outcome from steps join runs on runs.id = steps.run where runs.holder = ?"
+        with stored(self.court.world) as book:
+            steps = book.execute(query, [mine]).fetchall()
+        if (effect.operation, "running") not in steps:
+            self.court.say("S2", effect.run, f"{effect.operation} is not in the stored ledger when it is made: {steps}")
 
     def _holder(self) -> str:
         found = self.court.world.bucket.objects.get(world_.LOCK)
@@ -146,7 +145,7 @@ class Rolls:
         self.newest[endpoint] = (run.commit.number, effect.at)
 
     def _again(self, effect: Effect, run: Run) -> None:
-        """A content that the endpoint rolled back from, and that is its own fault, is not tried again unless somebody says so."""
+        """A content that the endpoint rolled back from by its own fault is not tried again unless somebody says so."""
         endpoint = effect.params["EndpointName"].lower()
         live = self.court.world.box.state["endpoints"].get(endpoint)
         content = self.court.truth.content(effect.params["EndpointConfigName"])

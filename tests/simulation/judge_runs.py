@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from simulation import world as world_
 from simulation.doors import LISTS
 from simulation.judge_account import ROLLS
-from syncer import ledger
+from simulation.truth import stored
 from syncer.errors import Exit
 from syncer.model import Outcome, Verdict
-from syncer.state.seal import digest, from_metadata
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from simulation.court import Court
     from simulation.doors import Effect
     from simulation.runs import Run
@@ -94,31 +89,15 @@ class Endings:
 
     def _records(self, run: Run) -> None:
         """S3: what the stored ledger says was verified did stand there, with that content."""
-        path = self._stored()
-        if path is None:
-            return
-        with closing(ledger.read(path, self.court.world.today)) as book:
-            record = book.record()
-        for version in record.versions.values():
-            if self.court.truth.contents.get((version.config, version.created)) != version.hash:
-                self.court.say("S3", run.name, f"the ledger tells of {version.config}, which never was so")
-        for applied in record.applied.values():
-            if applied.config not in record.versions:
-                self.court.say("S3", run.name, f"{applied.name} stands on {applied.config}, never verified")
-
-    def _stored(self) -> Path | None:
-        """Return the ledger that stands, where it is sound."""
-        world = self.court.world
-        if not world.chaos.remote:
-            path = world.folder / "prod.db"
-            return path if path.exists() and path.stat().st_size else None
-        found = world.bucket.objects.get(world_.KEY)
-        seal = from_metadata(found.seal) if found else None
-        if found is None or seal is None or digest(found.body) != seal.sha256:
-            return None
-        path = world.folder / "look.db"
-        path.write_bytes(found.body)
-        return path
+        with stored(self.court.world) as book:
+            versions = book.execute("select config, created, hash from versions").fetchall()
+            applied = book.execute("select name, config from applied").fetchall()
+        for config, created, content in versions:
+            if self.court.truth.contents.get((config, created)) != content:
+                self.court.say("S3", run.name, f"the ledger tells of {config}, which never was so")
+        for name, config in applied:
+            if config not in {version for version, *_ in versions}:
+                self.court.say("S3", run.name, f"{name} stands on {config}, never verified")
 
 
 @dataclass(slots=True)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulation import history
+from syncer import aws
+from syncer import plan as planning
 from syncer.commands import apply as applying
-from syncer.commands import plan as planning
 from syncer.commands import reading, session
 from syncer.commands.session import Hands
-from syncer.errors import Exit, SyncerError
+from syncer.errors import Exit, SyncerError, worst
 from syncer.model import Scope
 from syncer.provenance import Provenance
 from syncer.render import rows
@@ -71,7 +72,7 @@ def drift(world: World, run: Run) -> None:
         made = reading.on_copy(shell, reading.begin(shell, _session(world, run, shell), Hands()), run.commit.declared).plan
         run.plan = made
         drifted = {Exit.DIFFERENCES} if rows.drifted(made) else set()
-        return planning.worst(*drifted, *(planning.planning.exits(made) & {Exit.INCOMPLETE}))
+        return worst(*drifted, *(planning.exits(made) & {Exit.INCOMPLETE}))
 
     _ended(world, run, shell, act)
 
@@ -95,5 +96,5 @@ def _session(world: World, run: Run, shell: Shell) -> session.Session:
     scope = Scope(target.name, target.owner, ACCOUNT, REGION, commit=run.commit.sha)
     keeper = world.keeper(run.name, clock, shell.complain)
     source = Provenance(run.name, run.commit.sha)
-    patient = session.aws.Patient(account, clock)
+    patient = aws.Patient(account, clock)
     return session.Session(target, account, patient, None, scope, keeper, source, history.is_ancestor)

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from simulation import world as world_
 from syncer import names, normalize
 from syncer.live import stamp
 from syncer.model import Identity
 from syncer.sandbox import lifecycle
 from syncer.sandbox.state import moment
+from syncer.state.seal import digest, from_metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulation.world import World
     from syncer.model import Declared
     from syncer.sandbox.state import Endpoint, Resource
 
 IDENTITY = Identity("default", "default")
+_EMPTY = """
+    create table versions (config, created, hash);
+    create table applied (name, config);
+    create table runs (id, holder);
+    create table steps (run, operation, outcome);
+"""
 _SERVING = frozenset({"InService", "Updating", "SystemUpdating"})
 
 
@@ -53,7 +65,7 @@ class Truth:
         return self.contents.get((name, born(config)), "") if config else ""
 
     def served(self, endpoint: str, config: str) -> str:
-        """Return the hash of what an endpoint runs: a config that was deleted, or made again with other content, is as it was."""
+        """Return the hash of what an endpoint runs: a config that was deleted or made again is as it was for it."""
         return self.taken.get((endpoint.lower(), config)) or self.content(config)
 
     def endpoint(self, name: str) -> Endpoint | None:
@@ -74,6 +86,27 @@ def _serves(endpoint: Endpoint) -> bool:
     roll = endpoint["roll"]
     stays = roll is None or (roll["next"] is not None and roll["next"]["config"] == endpoint["config"])
     return endpoint["serving"] is not None and endpoint["status"] in _SERVING and stays
+
+
+@contextmanager
+def stored(world: World) -> Iterator[sqlite3.Connection]:
+    """Open the ledger that is stored, with SQLite alone; one with nothing in it where there is none, or none that is sound."""
+    with closing(sqlite3.connect(":memory:")) as book:
+        body = _sound(world)
+        if body:
+            book.deserialize(body)
+        else:
+            book.executescript(_EMPTY)
+        yield book
+
+
+def _sound(world: World) -> bytes:
+    if not world.chaos.remote:
+        path = world.folder / "prod.db"
+        return path.read_bytes() if path.exists() else b""
+    found = world.bucket.objects.get(world_.KEY)
+    seal = from_metadata(found.seal) if found else None
+    return found.body if found and seal and digest(found.body) == seal.sha256 else b""
 
 
 def born(config: Resource) -> str:

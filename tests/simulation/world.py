@@ -6,16 +6,16 @@ import io
 import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simulation import chaos as chaos_
 from simulation.director import Director
 from simulation.doors import Api, Door, Effect, Store
 from syncer import aws, ledger, state, stopping, targets
 from syncer.aws import Persistent
+from syncer.place import Place
 from syncer.sandbox import Faults, Sandbox, Timing, new_state
 from syncer.sandbox.bucket import MemoryBucket
-from syncer.place import Place
 from syncer.shell import Shell
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ class World:
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
         self.director = Director(random.Random(self.rng.random()))
-        faults = Faults(seed=self.seed, **{f"stale_{kind}": lag for kind, lag in self.chaos.stale.items()})
+        lags: dict[str, Any] = {f"stale_{kind}": lag for kind, lag in self.chaos.stale.items()}
+        faults = Faults(seed=self.seed, **lags)
         self.box = self._box(faults)
         self.box.seed_models(MODELS)
         self.reached = lambda: self.box
@@ -110,7 +111,7 @@ class World:
 
     def door(self, run: str) -> Door:
         """Return the way out of one run."""
-        return Door(run, self.director, random.Random(self.rng.random()), lambda *what: self.strike(*what), self.log, self.note)
+        return Door(run, self.director, random.Random(self.rng.random()), self.strike, self.log, self.note)
 
     def account(self, run: str) -> Api:
         """The account, as a run reaches it."""
