@@ -79,23 +79,27 @@ class Asked:
 class Probe:
     """Stands in front of the account of a world: numbers what runs under test ask for, and lets one effect meet its fault.
 
-    `paused` is called when an effect begins to stand still, and another run is to take over.
+    `paused` is called when an effect begins to stand still, and another run is to take over; `misled` with the name of a run
+    that is shown the account as it was before somebody else acted: no run can know better.
     """
 
     world: World
     paused: Callable[[], object]
+    misled: Callable[[str], object]
     point: Point | None = None
     on: bool = False
     asked: list[Asked] = field(default_factory=list)
     _past: State = field(init=False)
     _then: float = field(init=False)
     _behind: bool = False
+    _others: bool = False
 
     def __post_init__(self) -> None:
-        self.keep()
+        self._past, self._then = snapshot(self.world.box.state), self.world.director.now
 
     def keep(self) -> None:
-        """Take the account as it is now for what it was before the last write."""
+        """Take the account as it is now for what it was before the last write: somebody else is about to act."""
+        self._others = True
         self._past, self._then = snapshot(self.world.box.state), self.world.director.now
 
     def begin(self, point: Point | None) -> None:
@@ -125,12 +129,14 @@ class Probe:
             return self._read(operation, params)
         before, now = snapshot(self.world.box.state), self.world.director.now
         answer = self.world.box.call(operation, params)
-        self._past, self._then = before, now
+        self._past, self._then, self._others = before, now, False
         return answer
 
     def _read(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         if self._behind:
             self._behind = False
+            if self._others and self.world.director.current:
+                self.misled(self.world.director.current.name)
             return self._before().call(operation, params)
         if self.on and self.point is None:
             shows = _answer(self._before(), operation, params) != _answer(self.world.box, operation, params)

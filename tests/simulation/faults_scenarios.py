@@ -31,13 +31,15 @@ def _nothing(_schedule: Schedule) -> None:
 class Scenario:
     """What the runs under test find. All `commits` but the last were applied, then `before` happened; they apply the last.
 
-    `runs` of them begin at the same moment. `remote`: the ledger is in a bucket, else in a file.
+    `runs` of them begin at the same moment. `others`: it is somebody else who acts on the account in `before`. `remote`: the
+    ledger is in a bucket, else in a file.
     """
 
     reason: str
     commits: tuple[tuple[File, ...], ...]
     before: Step = _nothing
     runs: int = 1
+    others: bool = False
     remote: bool = True
 
 
@@ -96,11 +98,11 @@ SCENARIOS: Mapping[str, Scenario] = {
     "tags": Scenario("only tags are written, by two calls of which one may be missing", ((STAGED,), (OTHERS,))),
     "rename": Scenario("a new endpoint, beside one that git does not name any more", ((FIRST,), (RENAMED,))),
     "rollback": Scenario("the roll comes back silently, which must be remembered", ((FIRST,), (SWAPPED,)), _comes_back),
-    "deleted": Scenario("the config that is served is gone", ((FIRST,), (FIRST,)), _DELETED, remote=False),
-    "moved": Scenario("the endpoint serves what somebody made by hand", ((FIRST,), (FIRST,)), _MOVED),
-    "recreated": Scenario("under our name is other content", ((FIRST,), (FIRST,)), _RECREATED, remote=False),
+    "deleted": Scenario("the config that is served is gone", ((FIRST,), (FIRST,)), _DELETED, others=True, remote=False),
+    "moved": Scenario("the endpoint serves what somebody made by hand", ((FIRST,), (FIRST,)), _MOVED, others=True),
+    "recreated": Scenario("under our name is other content", ((FIRST,), (FIRST,)), _RECREATED, others=True, remote=False),
     "forgotten": Scenario("an edit, and the ledger is lost", ((FIRST,), (EDITED,)), _lost),
-    "conflict": Scenario("two names; the config's name of one is somebody else's", ((FIRST,), (EDITED, SECOND)), _taken),
+    "conflict": Scenario("two names; that of one's config is taken", ((FIRST,), (EDITED, SECOND)), _taken, others=True),
     "left": Scenario("a run died over its roll, which is still under way", ((FIRST,), (EDITED,)), _left),
     "two": Scenario("two runs at the same moment, of which one may act", ((FIRST,), (EDITED,)), runs=2),
 }

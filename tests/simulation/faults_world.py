@@ -36,13 +36,17 @@ _FATAL = frozenset({Fault.BEFORE, Fault.AFTER, Fault.TAKEN, Fault.GARBAGE})
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """What came of a world: what the runs under test asked for and how they ended, how often what was created, what stands."""
+    """What came of a world: what the runs under test asked for and how they ended, how often what was created, what stands.
+
+    `misled`: a read hid from a run what somebody else had done.
+    """
 
     asked: tuple[Asked, ...]
     codes: tuple[Exit | None, ...]
     created: Counter[str]
     stands: Picture
     violations: tuple[Violation, ...]
+    misled: bool = False
 
 
 def play(name: str, folder: Path, *points: Point | None) -> End:
@@ -52,7 +56,8 @@ def play(name: str, folder: Path, *points: Point | None) -> End:
     world = World(SEED, folder, chaos, timing=_TIMING)
     world.commits = [history.commit(number, files, folder) for number, files in enumerate(scenario.commits)]
     schedule = opened(world, random.Random(SEED))
-    probe = Probe(world, lambda: schedule.run(world.commits[-1], after=LEASE))
+    misled = schedule.judges.deceived
+    probe = Probe(world, lambda: schedule.run(world.commits[-1], after=LEASE), misled.add)
     world.reached = lambda: probe
     _before(schedule, scenario, probe)
     for place, point in enumerate(points or (None,)):
@@ -61,7 +66,7 @@ def play(name: str, folder: Path, *points: Point | None) -> End:
         probe.end()
     calm(schedule, helped=False)
     codes = tuple(run.code for run in tested)
-    return End(tuple(probe.asked), codes, _created(world), picture(world.box), tuple(schedule.judges.found))
+    return End(tuple(probe.asked), codes, _created(world), picture(world.box), tuple(schedule.judges.found), bool(misled))
 
 
 def _before(schedule: Schedule, scenario: Scenario, probe: Probe) -> None:
@@ -69,7 +74,8 @@ def _before(schedule: Schedule, scenario: Scenario, probe: Probe) -> None:
     for commit in schedule.world.commits[:-1]:
         schedule.run(commit)
         schedule.wait(SETTLED)
-    probe.keep()
+    if scenario.others:
+        probe.keep()
     scenario.before(schedule)
     schedule.world.strike = probe.strike
 
@@ -102,7 +108,7 @@ def troubles(peace: End, end: End, point: Point) -> Iterator[str]:
     if [*map(str, end.asked[: point.number])] != [*map(str, peace.asked[: point.number])]:
         yield "the effects up to the fault are not those of the run in peace"
     ends = {peace.codes[0]} <= set(end.codes) <= set(peace.codes)  # of two runs, either may be the one that acts
-    if point.fault not in _FATAL and not ends:
+    if point.fault not in _FATAL and not end.misled and not ends:
         yield f"ended with {end.codes}, in peace with {peace.codes}"
 
 
