@@ -63,8 +63,14 @@ def _seen(box: Sandbox, name: str) -> Seen:
     return Seen(answer["EndpointStatus"], content, runs, names.user_tags(box.state["endpoints"][name]["tags"] or {}))
 
 
-def differences(kept: Picture, lost: Picture) -> list[tuple[str, str]]:
-    """Name every difference: the endpoint or config and a text. Extra tags are `tag KEY`, so that they can be excused."""
+def differences(
+    kept: Picture, lost: Picture, called: tuple[str, str] = ("with the ledger", "without the ledger")
+) -> list[tuple[str, str]]:
+    """Name every difference: the endpoint or config and a text. Extra tags are `tag KEY`, so that they can be excused.
+
+    `called` is how the two are called in the texts.
+    """
+    first, second = called
     found = []
     for name in sorted(kept.endpoints.keys() | lost.endpoints.keys()):
         one, other = kept.endpoints.get(name), lost.endpoints.get(name)
@@ -72,11 +78,11 @@ def differences(kept: Picture, lost: Picture) -> list[tuple[str, str]]:
             found.append((name, "is in one account only"))
             continue
         plain = [(part, getattr(one, part), getattr(other, part)) for part in ("status", "content", "runs")]
-        found += [(name, f"{part}: {mine} with the ledger, {theirs} without") for part, mine, theirs in plain if mine != theirs]
+        found += [(name, f"{part}: {mine} {first}, {theirs} {second}") for part, mine, theirs in plain if mine != theirs]
         found += [(name, text) for text in _tags(one.tags, other.tags)]
     more, less = lost.configs - kept.configs, kept.configs - lost.configs
-    found += [(kind[0], f"{count} × {kind[1][:10]} only without the ledger") for kind, count in more.items()]
-    found += [(kind[0], f"{count} × {kind[1][:10]} only with the ledger") for kind, count in less.items()]
+    found += [(kind[0], f"{count} × {kind[1][:10]} only {second}") for kind, count in more.items()]
+    found += [(kind[0], f"{count} × {kind[1][:10]} only {first}") for kind, count in less.items()]
     return found
 
 

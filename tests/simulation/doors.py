@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import random
 
     from simulation.director import Director
-    from syncer.sandbox import Sandbox
+    from syncer.aws import Account
     from syncer.sandbox.bucket import MemoryBucket
     from syncer.state import Stored
 
@@ -131,7 +131,7 @@ class Api:
     """The account, as one run reaches it."""
 
     door: Door
-    box: Callable[[], Sandbox]
+    box: Callable[[], Account]
 
     def call(self, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Make one call; a page may hold fewer items than were asked for, even when there are more."""

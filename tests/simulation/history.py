@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from syncer import desired
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from syncer.model import Declared
@@ -55,19 +54,20 @@ def commits(rng: random.Random, folder: Path, count: int) -> list[Commit]:
     files = {name: File(name) for name in NAMES[: rng.choice((1, 2, 2))]}
     for file in files.values():
         file.become((rng.choice(("m1", "m2", "m3")), rng.randint(1, 3), 1.0))
-    found = [_commit(0, files, folder)]
+    found = [commit(0, files.values(), folder)]
     for number in range(1, count):
         for _ in range(rng.choice((1, 1, 2))):
             kind = rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
             EDITS[kind](files[rng.choice(list(files))], rng)  # a revert goes back to any content that the file had
-        found.append(_commit(number, files, folder))
+        found.append(commit(number, files.values(), folder))
     return found
 
 
-def _commit(number: int, files: Mapping[str, File], folder: Path) -> Commit:
+def commit(number: int, files: Iterable[File], folder: Path) -> Commit:
+    """Write the files of a commit, and load them."""
     root = folder / f"commit-{number}"
     root.mkdir()
-    for file in deepcopy(list(files.values())):
+    for file in files:
         if file.there:
             (root / f"{file.name}.json").write_text(json.dumps(_document(file)))
     loaded = desired.load(root, {}, shown_from=folder)

@@ -104,16 +104,21 @@ def play(seed: int, folder: Path, chaos: Chaos | None = None, spared: frozenset[
     rng = random.Random(f"{seed} schedule")
     world = World(seed, folder, drawn(seed) if chaos is None else chaos, spared)
     world.commits = history.commits(rng, folder, rng.randint(1, 5))
-    judges = Court(world, Truth(world))
-    judges.judges += [Bucket(judges), Writes(judges), Rolls(judges), Lists(judges), Endings(judges)]
-    world.watchers.append(judges.watch)
-    schedule = Schedule(world, judges, rng)
+    schedule = opened(world, rng)
     _wild(schedule)
-    _calm(schedule)
+    calm(schedule)
     schedule.counts["effects"] += len(world.log)
     schedule.counts["schedules"] += 1
     schedule.counts["faults"] += len(world.struck)
-    return Outcome(seed, tuple(judges.found), schedule.counts, tuple(world.struck))
+    return Outcome(seed, tuple(schedule.judges.found), schedule.counts, tuple(world.struck))
+
+
+def opened(world: World, rng: random.Random) -> Schedule:
+    """Put the judges into a world in which nothing has happened yet."""
+    judges = Court(world, Truth(world))
+    judges.judges += [Bucket(judges), Writes(judges), Rolls(judges), Lists(judges), Endings(judges)]
+    world.watchers.append(judges.watch)
+    return Schedule(world, judges, rng)
 
 
 def drawn(seed: int) -> Chaos:
@@ -144,7 +149,7 @@ def _outside(schedule: Schedule) -> None:
         known = sorted({name for commit in world.commits for name in commit.declared})
         if known:
             if rng.random() < _SQUATS:
-                _squat(schedule, rng.choice(world.commits))
+                squat(schedule, rng.choice(world.commits))
             else:
                 act(rng.choice(list(OUTSIDE)), world.box, rng.choice(known), rng.randrange(1_000_000))
             schedule.judges.truth.look()
@@ -157,7 +162,7 @@ def _outside(schedule: Schedule) -> None:
         _lose(schedule)
 
 
-def _squat(schedule: Schedule, commit: Commit) -> None:
+def squat(schedule: Schedule, commit: Commit) -> None:
     """Let somebody take the name that a commit's content has, for a config of other content and without our tags."""
     for document in list(commit.declared.values())[:1]:
         taken = {"EndpointConfigName": names.physical(document.name, document.content), "ProductionVariants": HANDMADE}
@@ -174,7 +179,7 @@ def _lose(schedule: Schedule) -> None:
     if not world.chaos.remote:
         kind = "lost"
     if kind == "lost":
-        _forget(world)
+        forget(world)
         return
     found = world.bucket.objects.get(world_.KEY)
     if found is not None and found.body:
@@ -184,7 +189,8 @@ def _lose(schedule: Schedule) -> None:
         world.bucket.place(world_.KEY, body, found.seal)
 
 
-def _forget(world: World) -> None:
+def forget(world: World) -> None:
+    """Lose the ledger."""
     if world.chaos.remote:
         for key in (world_.KEY, world_.HEAD):
             world.bucket.objects.pop(key, None)
@@ -192,20 +198,23 @@ def _forget(world: World) -> None:
         (world.folder / "prod.db").unlink(missing_ok=True)
 
 
-def _calm(schedule: Schedule) -> None:
-    """Let nothing go wrong any more: all must come right within a few applies, and the next must have nothing to do."""
+def calm(schedule: Schedule, *, helped: bool = True) -> None:
+    """Let nothing go wrong any more: all must come right within a few applies, and the next must have nothing to do.
+
+    `helped`: a person does what messages ask for. Without, it must come right by itself.
+    """
     world, judges = schedule.world, schedule.judges
     world.calm()
     schedule.wait(_LATEST + _AGED)
     commit = world.commits[-1]
     known = tuple(sorted(commit.declared))
     for _ in range(_ROUNDS):
-        _clear(schedule)
+        if helped:
+            _clear(schedule)
         run = schedule.run(commit, retry=known)
         world.director.run()
-        if "damaged" in run.told or "empty (0 bytes)" in run.told or "cut off" in run.told or "missing, and" in run.told:
-            _forget(world)  # as the message says: a ledger that cannot be had again is begun anew
-            judges.forgot.append(world.director.now)
+        if helped:
+            _begin_anew(schedule, run)
         schedule.wait(_AGED)
         if run.code is Exit.OK:
             break
@@ -213,6 +222,13 @@ def _calm(schedule: Schedule) -> None:
         judges.found.append(Violation("L1", run.name, world.director.now, f"still {run.code!r}: {run.told}"))
         return
     _stays(schedule, commit, run)
+
+
+def _begin_anew(schedule: Schedule, run: Run) -> None:
+    """Do what a message says: a ledger that cannot be had again is begun anew."""
+    if any(words in run.told for words in ("damaged", "empty (0 bytes)", "cut off", "missing, and")):
+        forget(schedule.world)
+        schedule.judges.forgot.append(schedule.world.director.now)
 
 
 def _clear(schedule: Schedule) -> None:

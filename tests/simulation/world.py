@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from simulation.chaos import Blow, Chaos
     from simulation.history import Commit
+    from syncer.aws import Account
     from syncer.clock import Clock
     from syncer.state import Keeper
     from syncer.targets import Target
@@ -32,7 +33,7 @@ KEY = "state/prod.db"
 HEAD = f"{KEY}.head"
 LOCK = f"{KEY}.lock"
 MODELS = ("m1", "m2", "m3")
-_TIMING = Timing(create=240.0, update=300.0, delete=60.0)
+TIMING = Timing(create=240.0, update=300.0, delete=60.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,20 @@ class Struck:
 
 @dataclass(slots=True)
 class World:
-    """Everything outside the engine. `strike` says what an effect meets; `log` is in the order in which effects happened."""
+    """Everything outside the engine. `strike` says what an effect meets; `log` is in the order in which effects happened.
+
+    `reached` is the account as runs reach it: the simulated one, or what stands in front of it.
+    """
 
     seed: int
     folder: Path
     chaos: Chaos
     spared: frozenset[int] = frozenset()
+    timing: Timing = TIMING
     rng: random.Random = field(init=False)
     director: Director = field(init=False)
     box: Sandbox = field(init=False)
+    reached: Callable[[], Account] = field(init=False)
     bucket: MemoryBucket = field(init=False)
     log: list[Effect] = field(default_factory=list)
     commits: list[Commit] = field(default_factory=list)
@@ -75,6 +81,7 @@ class World:
         faults = Faults(seed=self.seed, **lags)
         self.box = self._box(faults)
         self.box.seed_models(MODELS)
+        self.reached = lambda: self.box
         self.bucket = MemoryBucket(lambda: self.director.now)
         luck = random.Random(self.rng.random())
         self.strike = lambda door, operation: self._met(door, operation, luck)
@@ -90,7 +97,7 @@ class World:
 
     def _box(self, faults: Faults) -> Sandbox:
         known = self.box.state if hasattr(self, "box") else new_state("us-east-1")
-        return Sandbox(known, clock=lambda: self.director.now, rng=random.Random(self.seed), timing=_TIMING, faults=faults)
+        return Sandbox(known, clock=lambda: self.director.now, rng=random.Random(self.seed), timing=self.timing, faults=faults)
 
     def calm(self) -> None:
         """Let nothing go wrong from now on; what was begun goes on."""
@@ -108,7 +115,7 @@ class World:
 
     def account(self, run: str) -> Api:
         """The account, as a run reaches it."""
-        return Api(self.door(run), lambda: self.box)
+        return Api(self.door(run), self.reached)
 
     def today(self) -> datetime:
         """The time of day."""
