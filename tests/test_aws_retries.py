@@ -193,7 +193,7 @@ def test_throttling_and_trouble_are_told_apart_and_summed_up() -> None:
     account.call("ListModels", {})
 
     assert account.notices() == (
-        "AWS throttled 10 calls of ListModels; slowed down to 15 a second, and waited 1 s in all",
+        "AWS throttled 10 calls of ListModels; slowed down to 51 a second, and waited 0 s in all",
         "AWS failed or lost 2 calls; waited 4 s in all",
     )
 

@@ -30,7 +30,7 @@ LOCAL = [
     ("CreateEndpoint new", 1, "before"),
     ("DeleteTags endpoint/tagged", 1, "after"),
 ]
-REMOTE = [(LOCK, 1, "after"), (LEDGER, 1, "after"), (HEAD, 3, "before"), (UPDATE, 1, "after"), (LEDGER, 6, "before")]
+REMOTE = [(LOCK, 1, "after"), (LEDGER, 1, "after"), (HEAD, 3, "before"), (UPDATE, 1, "after"), (LEDGER, 4, "before")]
 WAIT = 60
 
 

@@ -123,8 +123,9 @@ class Rolls:
     def _intended(self, effect: Effect) -> None:
         """The roll stands in the ledger that is stored: who comes after a crash must know that it may arrive."""
         mine = self.court.world.holders.get(effect.run)
-        if world_.KEY not in self.court.world.bucket.objects or self._holder() != mine:
-            return  # another run has taken over, or somebody lost the ledger
+        forgotten = any(moment >= self.court.runs[effect.run].began for moment in self.court.forgot)
+        if forgotten or self._holder() != mine:
+            return  # another run has taken over, or somebody lost or damaged the ledger meanwhile
         query = "select steps.operation, steps.outcome from steps join runs on runs.id = steps.run where runs.holder = ?"
         with stored(self.court.world) as book:
             steps = book.execute(query, [mine]).fetchall()

@@ -27,7 +27,7 @@ class Bucket:
     def watch(self, effect: Effect) -> None:
         """Look at what happened in the bucket, and at writes to the account of runs that must not make any."""
         if effect.door == "api":
-            if effect.run in self.damaged and not is_read(effect.operation):
+            if effect.run in self.damaged and not is_read(effect.operation) and not effect.late:
                 self.court.say("S12", effect.run, f"{effect.operation}, although the ledger was damaged")
             return
         key = effect.params["key"]
