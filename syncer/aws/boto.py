@@ -145,7 +145,7 @@ class _Boto:
         return found
 
     def _without_credentials(self, message: str) -> str:
-        """Cut our credentials out of a message: that of a signature which does not match quotes what was signed, the token too."""
+        """Cut our credentials out of a message: a refusal of a wrong signature quotes what was signed, the token too."""
         held = self._session.get_credentials()
         for value in (held.access_key, held.secret_key, held.token) if held else ():
             message = message.replace(value, "…") if value else message

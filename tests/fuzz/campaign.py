@@ -69,7 +69,7 @@ def run(target: Target, seconds: int, place: Path) -> Row:
 
 def _quoted(word: bytes) -> str:
     """Write a word of the dictionary as libFuzzer reads it."""
-    plain = {byte for byte in range(0x20, 0x7F)} - set(b'"\\')
+    plain = set(range(0x20, 0x7F)) - set(b'"\\')
     return '"' + "".join(chr(byte) if byte in plain else f"\\x{byte:02X}" for byte in word) + '"'
 
 
