@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from syncer.aws import faults
 from syncer.aws.account import Account, is_read
 from syncer.aws.guard import ALIEN, CUT, guard
-from syncer.aws.trouble import Passes, check_url, trouble
+from syncer.aws.trouble import Passes, check_url, told, trouble
 from syncer.errors import ApiError, Unavailable
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class _Boto:
     def _translated(self, error: Any, operation: str, service: str) -> ApiError | Unavailable:
         answer = error.response
         body, meta = answer.get("Error", {}), answer.get("ResponseMetadata", {})
-        code, message = body.get("Code", "Unknown"), body.get("Message", "")
+        code, message = body.get("Code", "Unknown"), self._without_credentials(body.get("Message", ""))
         if code in (CUT, ALIEN):
             may_pass = self._may_pass(Passes.YES if code == CUT else Passes.TRIED, service, operation)
             return Unavailable(f"{operation}: {message}", _hint(_ALIEN, operation, may_pass=may_pass), may_pass=may_pass)
@@ -144,11 +144,20 @@ class _Boto:
         found.hint = faults.hint(found)
         return found
 
+    def _without_credentials(self, message: str) -> str:
+        """Cut our credentials out of a message: a refusal of a wrong signature quotes what was signed, the token too."""
+        held = self._session.get_credentials()
+        for value in (held.access_key, held.secret_key, held.token) if held else ():
+            message = message.replace(value, "…") if value else message
+        return message
+
     def _unavailable(self, error: Exception, operation: str, service: str) -> Unavailable:
         found = trouble(error)
         may_pass = self._may_pass(found.passes, service, operation)
         hint = found.hint + (self._region_hint() if type(error).__name__ == "EndpointConnectionError" else "")
-        return Unavailable(f"{operation}: {found.says or error}", _hint(hint, operation, may_pass=may_pass), may_pass=may_pass)
+        return Unavailable(
+            f"{operation}: {found.says or told(error)}", _hint(hint, operation, may_pass=may_pass), may_pass=may_pass
+        )
 
     def _region_hint(self) -> str:
         """Suggest a region where ours is none that botocore knows: its hosts may not exist."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import ip_address
@@ -28,6 +29,7 @@ class Trouble:
     says: str = ""
 
 
+_PASSWORD = re.compile(r"://[^/\s]*@")
 _NETWORK = "Check the network, the region and AWS_ENDPOINT_URL"
 _LOGIN = Trouble(Passes.NEVER, "Run `aws login` again")
 _SSO = Trouble(Passes.NEVER, "Run `aws sso login`, with `--profile` where you use one")
@@ -65,6 +67,14 @@ TROUBLES = {
 def trouble(error: Exception) -> Trouble:
     """Find what an exception of botocore's means."""
     return next(TROUBLES[base.__name__] for base in type(error).__mro__ if base.__name__ in TROUBLES)
+
+
+def told(error: Exception) -> str:
+    """Say what an exception of botocore's says, without what it quotes: passwords in URLs, headers that could not be sent."""
+    if type(error).__name__ == "HTTPClientError":  # none of its kinds: whatever the HTTP client raised, in its own words
+        inner = getattr(error, "kwargs", {}).get("error")
+        return f"the request could not be sent: {type(inner).__name__}"
+    return _PASSWORD.sub("://…@", str(error))
 
 
 def check_url(url: str, service: str) -> None:

@@ -53,7 +53,14 @@ def run(target: Target, seconds: int, place: Path) -> Row:
         "rss_limit_mb": _MEMORY,
         "print_final_stats": 1,
     }
-    command = [sys.executable, "-m", "fuzz.child", target.name, *(f"-{name}={value}" for name, value in flags.items()), str(corpus)]
+    command = [
+        sys.executable,
+        "-m",
+        "fuzz.child",
+        target.name,
+        *(f"-{name}={value}" for name, value in flags.items()),
+        str(corpus),
+    ]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(_TESTS), str(_TESTS.parent)))}
     with (home / "log").open("wb") as log:
         done = subprocess.run(command, env=environment, stdout=log, stderr=log, check=False, timeout=seconds + _GOES_ON)
@@ -62,7 +69,7 @@ def run(target: Target, seconds: int, place: Path) -> Row:
 
 def _quoted(word: bytes) -> str:
     """Write a word of the dictionary as libFuzzer reads it."""
-    plain = {byte for byte in range(0x20, 0x7F)} - set(b'"\\')
+    plain = set(range(0x20, 0x7F)) - set(b'"\\')
     return '"' + "".join(chr(byte) if byte in plain else f"\\x{byte:02X}" for byte in word) + '"'
 
 

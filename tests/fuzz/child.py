@@ -1,10 +1,10 @@
-"""One target under libFuzzer: `python -m fuzz.child TARGET FLAG…`. Where coverage goes, syncer is instrumented and nothing else."""
+"""One target under libFuzzer: `python -m fuzz.child TARGET FLAG…`. Coverage is that of syncer and of nothing else."""
 
 from __future__ import annotations
 
 import sys
 
-import atheris  # type: ignore[import-not-found, unused-ignore]  # installed by `make fuzz` alone
+import atheris  # type: ignore[import-not-found, import-untyped, unused-ignore]  # installed by `make fuzz` alone
 
 with atheris.instrument_imports(include=["syncer"], enable_loader_override=False):
     from fuzz.targets import TARGETS

@@ -41,5 +41,5 @@ def seeds() -> list[bytes]:
     return [bytes([number % len(_KINDS)]) + text.encode() for number, text in enumerate(PAYLOADS.values())]
 
 
-WORDS = tuple(text.encode() for text in PAYLOADS.values() if len(text) <= 32)  # noqa: PLR2004  # longer ones are seeds
+WORDS = tuple(text.encode() for text in PAYLOADS.values() if len(text) <= 32)  # longer ones are seeds
 TARGET = Target("markdown", check, seeds, WORDS, largest=512)

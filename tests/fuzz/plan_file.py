@@ -17,7 +17,7 @@ from syncer.render import as_json
 def _real() -> Plan:
     """A plan of two changes whose digests are those of their calls."""
     made = plan(*(_honest(name) for name in ("fraud", "other")))
-    assert len(made.pending) == 2  # noqa: PLR2004  # both are to be approved
+    assert len(made.pending) == 2  # both are to be approved
     return made
 
 

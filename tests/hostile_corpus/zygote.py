@@ -1,8 +1,8 @@
 """A process with everything imported that forks a `syncer` with limits for each line it reads, and tells what it took.
 
-One line of JSON in: `words`, `folder`, `environment`, `output`, `powerless`. One out: exit code, seconds of processor time, the
-most memory in kilobytes. The limits are the kernel's: 2 s of processor time, or SIGXCPU ends it; 1 GiB of addresses more than at
-its start, so that a bomb harms nobody; 30 s in all, or SIGALRM ends it. Memory is what the kernel calls the maximum resident set
+One line of JSON in: `words`, `folder`, `environment`, `output`, `powerless`. One out: exit code, seconds of processor time and
+most kilobytes. The limits are the kernel's: 2 s of processor time, or SIGXCPU ends it; 1 GiB of addresses more than at its
+start, so that a bomb harms nobody; 30 s in all, or SIGALRM ends it. Memory is what the kernel calls the maximum resident set
 (`ru_maxrss`): it counts the interpreter and all that is imported, a quarter of what is allowed.
 """
 
