@@ -9,7 +9,7 @@ JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 IN_MEMORY := $(shell [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 1000000 ] 2>/dev/null \
 	&& [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
 
-.PHONY: demo test check fmt lint types unit prove-ledger prove-action bench publish-bench golden docs screens lock clean help
+.PHONY: demo test check fmt lint types unit prove-ledger prove-action mutate bench publish-bench golden docs screens lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ prove-ledger: $(VENV)/.stamp-dev ## Kill, cut and lose the ledger at every point
 
 prove-action: $(VENV)/.stamp-dev ## Let the action install itself, and run our own workflows
 	$(BIN)/pytest tests/prove_action.py
+
+mutate: $(VENV)/.stamp-dev     ## Change the program in small ways: do the tests notice? MODULES="syncer.plan" for less than all
+	PYTHONPATH=tests $(BIN)/python -m mutation $(MODULES)
 
 bench: $(VENV)/.stamp-dev $(BENCH_VENV)/.stamp ## Measure syncer beside its peers; SIZES="100 1000" for less than all
 	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)

@@ -160,7 +160,7 @@ def _is_for_types(node: ast.AST) -> bool:
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
         name = node.targets[0].id
-        return name == "__all__" or (not name.isupper() and name[:1].isupper())  # an alias of a type
+        return name in ("__all__", "T") or (not name.isupper() and name[:1].isupper())  # an alias of a type
     return False
 
 
