@@ -32,10 +32,12 @@ class Denying:
 
     def put(self, key: str, body: bytes, *, expect: str | None, seal: Mapping[str, str]) -> str:
         """Refuse to write."""
+        del key, body, expect, seal
         raise Unavailable("there are no credentials", "Log in")
 
     def delete(self, key: str, *, expect: str) -> None:
         """Refuse to delete."""
+        del key, expect
         raise Unavailable("there are no credentials", "Log in")
 
 

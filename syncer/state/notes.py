@@ -22,7 +22,7 @@ class Note:
     """
 
     holder: Holder
-    taken: str
+    taken: str = ""
     renewals: int = 0
     lease: float = LEASE
 
@@ -34,7 +34,7 @@ def encode(note: Note) -> bytes:
 
 
 def decode(body: bytes) -> Note:
-    """Read a note for who holds it and how long; what cannot be read is nobody's, with the usual lease: a lock counts in any case."""
+    """Read who holds a lock and how long; what cannot be read is nobody's, with the usual lease: a lock counts in any case."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
