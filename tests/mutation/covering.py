@@ -68,25 +68,32 @@ class Choice:
     def __init__(self, covered: Covered, budget: float) -> None:
         self._covered, self._budget = covered, budget
         self.seconds = covered.seconds
-        self._kills: Counter[tuple[str, str, str]] = Counter()
+        self._near: Counter[tuple[str, str, str]] = Counter()
+        self._kills: Counter[tuple[str, str]] = Counter()
 
     def heard(self, mutant: Mutant, killer: str | None) -> None:
         """Remember who killed, if any test did."""
         if killer:
-            self._kills[mutant.module, mutant.scope, killer] += 1
+            self._near[mutant.module, mutant.scope, killer] += 1
+            self._kills[mutant.module, killer] += 1
 
     def tests(self, mutant: Mutant) -> tuple[list[str], int]:
         """Return the tests in their order, within the budget of seconds, and how many there would have been."""
         found = self._reaching(mutant)
-        seconds, turn = self.seconds, _turns(found, self.seconds)
-        order = sorted(found, key=lambda test: (-self._kills[mutant.module, mutant.scope, test], turn[test], seconds[test]))
+        turns = _turns(found, self.seconds)
+
+        def rank(test: str) -> tuple[float, ...]:
+            near, kills = self._near[mutant.module, mutant.scope, test], self._kills[mutant.module, test]
+            return -near, -kills, turns[test], self.seconds[test]
+
+        order = sorted(found, key=rank)
         chosen: list[str] = []
         spent = 0.0
         for test in order:
-            if chosen and spent + seconds[test] > self._budget:
+            if chosen and spent + self.seconds[test] > self._budget:
                 continue
             chosen.append(test)
-            spent += seconds[test]
+            spent += self.seconds[test]
         return chosen, len(order)
 
     def _reaching(self, mutant: Mutant) -> set[str]:
