@@ -15,13 +15,36 @@ _GLOBS = (
         for name in ("lease", "flock", "working", "shelf", "judging", "seal", "writing", "remote", "local", "notes")
     ),
 )
-# What is not mutated: a process that was started anew. These start some, or wait in real time, and judge nothing besides.
+# Who judges what: a prefix of modules → the tests that are about them. What is not mutated is a process that was started anew.
+_JUDGES: dict[str, tuple[str, ...]] = {
+    "syncer.plan": (
+        "plan*",
+        "gate",
+        "moves",
+        "arrival",
+        "verdicts",
+        "ci_apply",
+        "rollouts_*",
+        "sync",
+        "ownership",
+        "exitcodes",
+    ),
+    "syncer.gate": ("gate", "plan*", "ci_apply", "act"),
+    "syncer.apply": ("apply_*", "rollouts_*", "arrival", "moves", "act", "stopping", "fault_matrix_apply"),
+    "syncer.ledger": (
+        "ledger*",
+        "history",
+        "revisions",
+        "rebuild",
+        "proof_cuts",
+        "state_commands",
+        "state_sqlite",
+        "apply_attempts",
+    ),
+    "syncer.state": ("state_*", "rebuild", "proof_cuts"),
+}
+# These start processes, or wait in real time, and judge nothing that others do not.
 _NO_JUDGES = frozenset({"test_state_contention.py", "test_state_s3.py"})
-_TESTS = (
-    *("test_plan*.py", "test_gate.py", "test_apply_*.py", "test_ledger*.py", "test_state_*.py", "test_rebuild.py"),
-    *("test_history.py", "test_revisions.py", "test_ci_apply.py", "test_act.py", "test_arrival.py", "test_moves.py"),
-    *("test_sync.py", "test_rollouts_*.py", "test_verdicts.py", "test_roundtrip.py", "test_proof_cuts.py"),
-)
 
 
 def dotted(path: Path) -> str:
@@ -31,9 +54,13 @@ def dotted(path: Path) -> str:
 
 
 MODULES: dict[str, Path] = {dotted(path): path for glob in _GLOBS for path in sorted(ROOT.glob(glob))}
-TESTS: tuple[Path, ...] = tuple(
-    path for glob in _TESTS for path in sorted((ROOT / "tests").glob(glob)) if path.name not in _NO_JUDGES
-)
+
+
+def judges(module: str) -> tuple[Path, ...]:
+    """The test files that are asked about a module."""
+    globs = next(globs for prefix, globs in _JUDGES.items() if _below(module, prefix))
+    found = (path for glob in globs for path in sorted((ROOT / "tests").glob(f"test_{glob}.py")))
+    return tuple(path for path in found if path.name not in _NO_JUDGES)
 
 
 def asked(words: list[str]) -> list[str]:

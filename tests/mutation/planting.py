@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections import defaultdict
 from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder, SourceFileLoader
@@ -26,25 +25,35 @@ def compiled(tree: ast.Module, module: str) -> CodeType:
 
 
 @cache
-def functions() -> dict[tuple[str, str], list[FunctionType]]:
-    """Find every function of the mutated modules, by file and qualified name, wherever it is wrapped: once for all forks."""
-    files = {str(path) for path in MODULES.values()}
-    found: dict[tuple[str, str], list[FunctionType]] = defaultdict(list)
+def functions() -> dict[str, list[FunctionType]]:
+    """Find every function of the mutated modules, by file, wherever it is wrapped or kept: once for all forks."""
+    found: dict[str, list[FunctionType]] = {str(path): [] for path in MODULES.values()}
     for each in gc.get_objects():
-        if isinstance(each, FunctionType) and each.__code__.co_filename in files:
-            found[each.__code__.co_filename, each.__code__.co_qualname].append(each)
+        if isinstance(each, FunctionType) and each.__code__.co_filename in found:
+            found[each.__code__.co_filename].append(each)
     gc.freeze()  # a collection in a fork would copy every page
     return found
 
 
-def swap(tree: ast.Module, module: str, scope: str) -> None:
-    """Give the function `scope` of a module that is imported already the code that it has in a tree. Raises LookupError."""
-    new = [code for code in _codes(compiled(tree, module)) if code.co_qualname == scope]
-    old = functions().get((str(MODULES[module]), scope), [])
-    if not new or len(new) != len(old):
-        raise LookupError(f"{module} has {len(new)} codes and {len(old)} functions {scope}")
-    for function, code in zip(sorted(old, key=lambda each: each.__code__.co_firstlineno), new, strict=True):
-        function.__code__ = code
+def swap(tree: ast.Module, module: str, scope: str = "") -> None:
+    """Give functions of a module that is imported already the code that they have in a tree, all or those of one scope.
+
+    What a decorator has made of a function in the scope is a function of the scope as well. Raises LookupError for none.
+    """
+    codes = {_place(code): code for code in _codes(compiled(tree, module)) if not scope or _belongs(code, scope)}
+    old = [each for each in functions()[str(MODULES[module])] if _place(each.__code__) in codes]
+    if scope and not old:
+        raise LookupError(f"{module} has no function {scope}")
+    for function in old:
+        function.__code__ = codes[_place(function.__code__)]
+
+
+def _place(code: CodeType) -> tuple[str, int]:
+    return code.co_qualname, code.co_firstlineno
+
+
+def _belongs(code: CodeType, scope: str) -> bool:
+    return f"{code.co_qualname}.".startswith(f"{scope}.")
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

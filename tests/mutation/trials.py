@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mutation.covering import Choice, Covered, Tracing
+from mutation.covering import Choice, Covered, Tracing, plain
 from mutation.forks import Ending, forked, log, may_compute
-from mutation.modules import ROOT, TESTS
+from mutation.modules import ROOT, judges
 from mutation.planting import functions, hook, swap
 
 if TYPE_CHECKING:
@@ -98,7 +98,8 @@ def tried(planned: Planned, budget: float) -> list[Trial]:
 def _collected(planned: Planned, budget: float) -> tuple[Choice, list[Trial]] | str:
     """Collect the tests, and try what is mutated inside functions; returns what went wrong otherwise."""
     workshop = Workshop(planned, budget)
-    code = pytest.main([*OPTIONS, *map(str, TESTS)], plugins=[workshop])
+    files = dict.fromkeys(str(path) for _, mutant in planned for path in judges(mutant.module))
+    code = pytest.main([*OPTIONS, *files], plugins=[workshop])
     if workshop.choice is None or code:
         return workshop.wrong or f"the tests could not be collected: {code}"
     return workshop.choice, workshop.trials
@@ -118,13 +119,13 @@ class Workshop:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Take the place of the loop over the tests."""
         items = {item.nodeid: item for item in session.items if not item.get_closest_marker("no_cover")}
-        covered: Covered | None = forked(lambda: _traced(list(items.values())), wall=NO_LIMIT).value
-        if covered is None or covered.failed:
-            self.wrong = f"tests fail without a mutant: {covered.failed if covered else 'all'}"
-            return True
-        log(f"{len(items)} tests, {sum(covered.seconds.values()):.0f} s")
-        choice = self.choice = Choice(covered, self.budget)
         functions()
+        covered: Covered | None = forked(lambda: _traced(list(items.values())), wall=NO_LIMIT).value
+        if covered is None:
+            self.wrong = "the tests could not be traced"
+            return True
+        log(f"{len(items)} tests, {sum(covered.seconds.values()):.0f} s; judge nothing, for they fail: {covered.failed}")
+        choice = self.choice = Choice(covered, self.budget)
         for question in _questions(self.planned, choice, at_import=False):
             asked = [items[test] for test in question.tests]
             ending = forked(lambda: _swapped(question, asked, covered.seconds))  # noqa: B023  # called at once
@@ -139,12 +140,16 @@ def _traced(items: list[pytest.Item]) -> Covered:
     items[0].config.pluginmanager.register(tracing)
     tracing.begin()
     _run(items)
-    return tracing.end()
+    return plain(tracing.covered)
 
 
 def _swapped(question: _Question, items: list[pytest.Item], seconds: dict[str, float]) -> str:
-    question.mutant.put()
-    swap(question.tree, question.mutant.module, question.mutant.scope)
+    try:
+        question.mutant.put()
+        swap(question.tree, question.mutant.module, question.mutant.scope)
+    except (LookupError, ValueError, SyntaxError) as error:  # else a mutant that never ran would count as killed
+        log(f"cannot be tried: {error!r}: {question.mutant}")
+        return ""
     return _run(items, seconds)
 
 
