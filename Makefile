@@ -12,7 +12,7 @@ JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 IN_MEMORY := $(shell [ "$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $$4 }')" -gt 1000000 ] 2>/dev/null \
 	&& [ -w /dev/shm ] && echo TMPDIR=/dev/shm)
 
-.PHONY: demo test check fmt lint types unit prove prove-schedules prove-mistakes prove-faults prove-properties soak prove-ledger prove-action fuzz bench publish-bench golden docs screens lock clean help
+.PHONY: demo test check fmt lint types unit prove prove-schedules prove-mistakes prove-faults prove-properties soak prove-ledger prove-action fuzz mutate bench publish-bench golden docs screens lock clean help
 
 help:            ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ prove-action: $(VENV)/.stamp-dev ## Let the action install itself, and run our o
 FUZZ_SECONDS ?= 3600
 fuzz: $(VENV)/.stamp-fuzz        ## Fuzz each reader for an hour, two at once; FUZZ_SECONDS=60 for less
 	$(IN_MEMORY) PYTHONPATH=tests $(BIN)/python -m fuzz $(FUZZ_SECONDS)
+
+mutate: $(VENV)/.stamp-dev     ## Change the program in small ways: do the tests notice? MODULES="syncer.plan" for less than all
+	PYTHONPATH=tests $(BIN)/python -m mutation $(MODULES)
 
 bench: $(VENV)/.stamp-dev $(BENCH_VENV)/.stamp ## Measure syncer beside its peers; SIZES="100 1000" for less than all
 	PYTHONPATH=tests $(BIN)/python -m bench $(SIZES)

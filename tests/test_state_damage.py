@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from stores import HEAD, KEY, NAME, Stage, add, under, who
+from stores import HEAD, KEY, LOCK, NAME, Stage, add, record, under, who
 
 from syncer.errors import LedgerError
 from syncer.model import Header
@@ -95,6 +95,54 @@ def test_a_head_that_was_put_back_is_noticed(stage: Stage) -> None:
 
     with pytest.raises(LedgerError, match=r"\.head is older than it was: serial 1, and the ledger has 3"):
         stage.rows()
+
+
+def test_a_state_above_another_one_of_its_serial_is_noticed_and_its_run_is_named(stage: Stage) -> None:
+    stage.store("a", "b")
+    with stage.keeper().hold(who("bob"), patience=0) as held:
+        record(held, "c")
+    lost = stage.bucket.objects[KEY]
+    other = Stage()
+    other.store("a", "x")
+    stage.bucket.objects = {**other.bucket.objects, KEY: lost}
+
+    with pytest.raises(
+        LedgerError, match=rf"serial 3, run {who('bob').id}\) is not the one that its head tells of \(run {who().id}"
+    ):
+        stage.rows()
+
+
+@pytest.mark.parametrize("body", [b"[1]", b'"text"', b'{"lineage": 1}', b"\xff", b"[" * 60_000])
+def test_whatever_stands_in_the_heads_place_is_damage_with_its_name(stage: Stage, body: bytes) -> None:
+    stage.store("a")
+    stage.bucket.place(HEAD, body)
+
+    with pytest.raises(LedgerError, match=rf"the head {NAME}.head is damaged"):
+        stage.rows()
+
+
+# What the first release stored, byte for byte: a later one that spells a seal otherwise would take all of it for damage.
+FIRST_BODY = b'{"header": {"lineage": "lin-1", "serial": 1, "parent": "", "run": "r"}, "rows": ["a"]}'
+FIRST_SEAL = {
+    "lineage": "lin-1",
+    "serial": "1",
+    "parent": "-",
+    "run": "r",
+    "sha256": "c338dc9d78932f06c8689a4868cff79a8f3d95c893c92dfe137b531c16954c14",
+    "size": "86",
+    "above": "-",
+    "sum": "60e84904a78b641f02825890e656a575881d0f8199091c142651ac9826f5abd4",
+}
+
+
+def test_what_an_earlier_release_stored_is_read_and_gone_on_from(stage: Stage) -> None:
+    stage.bucket.place(KEY, FIRST_BODY, FIRST_SEAL)
+    lines = ",\n".join(f' "{name}": "{value}"' for name, value in sorted(FIRST_SEAL.items()))
+    stage.bucket.place(HEAD, f"{{\n{lines}\n}}\n".encode())
+    stage.store("b")
+
+    assert stage.rows() == ["a", "b"]
+    assert [asked.key for asked in stage.bucket.log if asked.method == "put"] == [LOCK, KEY, HEAD]
 
 
 def test_a_file_that_the_ledger_itself_refuses_stops_before_any_effect(stage: Stage) -> None:

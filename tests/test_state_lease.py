@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from stores import LOCK, NAME, Stage, holder, once, take, who
 
+from syncer.clock import Clock
 from syncer.errors import Exit, Locked, LockLost, Refused
 from syncer.sandbox.bucket import Trouble
 from syncer.state.notes import LEASE
@@ -93,7 +95,7 @@ def test_a_lock_that_never_stands_still_ends_in_an_error(stage: Stage) -> None:
         take(stage)
 
 
-@pytest.mark.parametrize(("seconds", "gets_it"), [(LEASE, False), (LEASE + 1, False), (LEASE + 2, True)])
+@pytest.mark.parametrize(("seconds", "gets_it"), [(90.0, False), (91.0, False), (92.0, True)])
 def test_a_lease_is_over_by_the_buckets_clock(stage: Stage, seconds: float, *, gets_it: bool) -> None:
     take(stage)
     stage.time.value += seconds
@@ -139,6 +141,52 @@ def test_patience_ends_when_it_was_said_to(stage: Stage) -> None:
     assert stage.time.value - begun == 120.0
 
 
+@pytest.mark.parametrize("patience", [0.5, 3.0, 12.0])
+def test_a_lock_that_is_given_back_within_the_patience_is_had_however_short_it_is(stage: Stage, patience: float) -> None:
+    lease = take(stage)
+    stage.time.later(patience - 0.25, lease.release)
+    take(stage, "bob", patience)
+
+    assert holder(stage) == "bob"
+
+
+@pytest.mark.parametrize(("drawn", "pause"), [(0.0, 2.5), (0.5, 3.75), (1.0, 5.0)])
+def test_those_who_wait_look_every_few_seconds_and_not_in_step(stage: Stage, drawn: float, pause: float) -> None:
+    take(stage)
+    clock = Clock(lambda: stage.time.value, stage.time.sleep, lambda: drawn)
+    with pytest.raises(Locked):
+        replace(stage.keeper().lock, clock=clock).take(who("bob"), 10.0)
+
+    assert set(stage.time.slept[:2]) == {pause}
+
+
+def test_unlocking_breaks_a_lock_that_is_renewed_in_that_moment(stage: Stage) -> None:
+    lease = take(stage)
+
+    def renew(_number: int, method: str, _key: str) -> None:
+        if method == "delete":
+            stage.bucket.trouble = lambda _number, _method, _key: None
+            stage.time.value += 30.0
+            lease.beat()
+
+    stage.bucket.trouble = renew
+    assert stage.keeper().unlock(who().id).startswith("alice")
+    assert holder(stage) == ""
+
+
+def test_unlocking_a_lock_that_never_stands_still_does_not_claim_to_have_broken_it(stage: Stage) -> None:
+    take(stage)
+    body = stage.bucket.objects[LOCK].body
+
+    def flicker(number: int, method: str, _key: str) -> None:
+        if method == "delete":
+            stage.bucket.place(LOCK, body + b" " * number)
+
+    stage.bucket.trouble = flicker
+    with pytest.raises(Locked, match="changes hands faster"):
+        stage.keeper().unlock(who().id)
+
+
 def test_unlocking_breaks_the_lock_that_was_named_and_no_other(stage: Stage) -> None:
     take(stage)
     with pytest.raises(Refused, match=f"is not {who('bob').id}: alice") as caught:
@@ -168,8 +216,10 @@ def test_terraforms_unlock_race_is_impossible(stage: Stage) -> None:
 @pytest.mark.parametrize("body", [b"", b"\xff", b"[]", b'{"lease": "x"}', b'{"lease": 1e9}', b"null", b"[" * 60_000])
 def test_a_lock_that_nobody_can_read_counts_and_is_over_like_any(stage: Stage, body: bytes) -> None:
     stage.bucket.place(LOCK, body)
-    with pytest.raises(Locked, match="somebody unknown"):
+    with pytest.raises(Locked) as caught:
         take(stage)
+    assert str(caught.value) == f"the ledger {NAME} is locked by somebody unknown"
+    assert caught.value.hint.endswith("is over after 90 s by itself, and at once by deleting it")
     stage.time.value += LEASE + 2
 
     take(stage)
@@ -181,8 +231,30 @@ def test_a_lock_may_hold_no_tricks_for_a_terminal(stage: Stage) -> None:
     with pytest.raises(Locked) as caught:
         take(stage)
 
-    assert str(caught.value).isprintable()
-    assert len(str(caught.value)) < 500
+    assert str(caught.value) == f"the ledger {NAME} is locked by ?[31mroot?::error:: [lock {'i' * 200}]"
+
+
+@pytest.mark.parametrize(
+    ("told", "counts"), [(600, 600.0), (3600, 3600.0), (0.5, 0.5), (3601, 90.0), (0, 90.0), (-5, 90.0), ("600", 90.0)]
+)
+def test_a_lock_lasts_as_long_as_its_holders_own_release_says_within_reason(stage: Stage, told: object, counts: float) -> None:
+    stage.bucket.place(LOCK, json.dumps({"actor": "alice", "lease": told}).encode())
+    stage.time.value += int(counts) + 1
+    with pytest.raises(Locked):
+        take(stage)
+    stage.time.value += 1
+
+    take(stage, "bob")
+
+
+def test_a_lock_is_written_as_every_release_reads_it(stage: Stage) -> None:
+    stage.time.value += 0.25
+    take(stage)
+
+    assert stage.bucket.objects[LOCK].body.decode() == (
+        f'{{\n "id": "{who().id}",\n "actor": "alice",\n "command": "syncer apply",\n "commit": "c0ffee",\n'
+        ' "url": "https://ci.example/alice",\n "taken": "2026-05-28T20:26:40+00:00",\n "renewals": 0,\n "lease": 90.0\n}\n'
+    )
 
 
 def test_readers_are_told_who_is_at_work_and_take_no_lock(stage: Stage) -> None:

@@ -70,6 +70,20 @@ def test_each_checkpoint_that_finds_a_change_counts_a_state(here: Here) -> None:
     assert (header.serial, header.run, len(header.parent)) == (2, who().id, 64)
 
 
+def test_the_first_state_has_none_before_it(here: Here) -> None:
+    under(here.keeper(), lambda held: add(held.path, "a"))
+
+    assert (Json().header(here.path).serial, Json().header(here.path).parent) == (1, "")
+
+
+def test_an_error_that_tells_of_a_lost_lock_comes_through(here: Here) -> None:
+    def fail(_held: Held) -> None:
+        raise LockLost("the lock is gone", "Run again")
+
+    with pytest.raises(LockLost, match="the lock is gone"):
+        under(here.keeper(), fail)
+
+
 def test_what_was_recorded_last_is_counted_at_the_end_also_after_an_error(here: Here) -> None:
     def fail(held: Held) -> None:
         add(held.path, "a")

@@ -57,9 +57,32 @@ def test_a_newer_file_of_the_same_ledger_takes_its_place(keeper: Keeper, tmp_pat
     assert path.read_bytes() == before
 
 
+def test_a_file_is_put_where_no_ledger_was(stage: Stage, tmp_path: Path) -> None:
+    path = file(tmp_path, 0)
+    local = Local(tmp_path / "state" / "prod.db", Json(), stage.time.clock, stage.today, stage.told.append)
+    for keeper in (stage.keeper(), local):
+        keeper.push(path, who(), force=False)
+        assert content(keeper) == (["pushed"], 1)
+
+    assert local.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_cannot_be_put_in_place_is_said_and_leaves_no_draft(stage: Stage, tmp_path: Path) -> None:
+    local = Local(tmp_path / "state" / "prod.db", Json(), stage.time.clock, stage.today, stage.told.append)
+    local.path.mkdir(parents=True)
+    with pytest.raises(LedgerError, match=r"prod\.db cannot be written: Is a directory"):
+        local.push(file(tmp_path, 7), who(), force=True)
+
+    assert sorted(path.name for path in local.path.parent.iterdir()) == ["prod.db", "prod.db.lock"]
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
-    [((2, "lin-1"), "the file has serial 2, and .* has 2: it is not newer"), ((9, "lin-2"), "another ledger")],
+    [
+        ((2, "lin-1"), "the file has serial 2, and .* has 2: it is not newer"),
+        ((1, "lin-1"), "the file has serial 1, and .* has 2: it is not newer"),
+        ((9, "lin-2"), "another ledger"),
+    ],
 )
 def test_an_older_or_another_ledger_is_refused_unless_forced(
     keeper: Keeper, tmp_path: Path, given: tuple[int, str], says: str
@@ -88,10 +111,13 @@ def test_what_is_no_ledger_is_not_pushed_even_when_forced(keeper: Keeper, tmp_pa
     assert content(keeper) == (["a", "b"], 2)
 
 
-def test_pushing_waits_for_the_lock_like_anybody(keeper: Keeper, tmp_path: Path) -> None:
+def test_pushing_waits_for_the_lock_like_anybody(keeper: Keeper, stage: Stage, tmp_path: Path) -> None:
     path = file(tmp_path, 7)
-    with keeper.hold(who(), patience=0), pytest.raises(Locked):
-        keeper.push(path, who("bob"), force=True)
+    with keeper.hold(who(), patience=0):
+        begun = stage.time.value
+        with pytest.raises(Locked):
+            keeper.push(path, who("bob"), force=True)
+        assert stage.time.value - begun < 0.5  # by itself it has no patience
 
     assert content(keeper) == (["a", "b"], 2)
 

@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import pytest
 from stores import LOCK, Stage, holder, once, take, who
 
-from syncer.errors import Locked, LockLost
+from syncer.errors import Locked, LockLost, Unavailable
 from syncer.sandbox.bucket import Trouble
 from syncer.state.lease import RENEW
 from syncer.state.notes import LEASE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from syncer.state import Objects, Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Denying:
+    """A bucket that lets nobody write."""
+
+    inner: Objects
+
+    def get(self, key: str) -> Stored | None:
+        """Read an object."""
+        return self.inner.get(key)
+
+    def put(self, key: str, body: bytes, *, expect: str | None, seal: Mapping[str, str]) -> str:
+        """Refuse to write."""
+        del key, body, expect, seal
+        raise Unavailable("there are no credentials", "Log in")
+
+    def delete(self, key: str, *, expect: str) -> None:
+        """Refuse to delete."""
+        del key, expect
+        raise Unavailable("there are no credentials", "Log in")
 
 
 @pytest.fixture
@@ -65,6 +93,24 @@ def test_while_s3_is_away_renewals_are_put_off_as_long_as_the_lease_lasts(stage:
     stage.time.value += LEASE - RENEW
     with pytest.raises(LockLost, match="could not be renewed in time"):
         lease.beat()
+
+
+def test_what_does_not_pass_by_itself_ends_the_work_at_the_first_renewal(stage: Stage) -> None:
+    lease = take(stage)
+    lease.lock = replace(lease.lock, objects=Denying(stage.bucket))
+    stage.time.value += RENEW
+
+    with pytest.raises(Unavailable, match="no credentials"):
+        lease.beat()
+
+
+@pytest.mark.parametrize(("age", "puts"), [(0.0, 1), (29.0, 1), (30.0, 2), (60.0, 2)])
+def test_a_lock_that_was_made_sure_of_has_a_third_of_its_lease_behind_it_at_most(stage: Stage, age: float, puts: int) -> None:
+    lease = take(stage)
+    stage.time.value += age
+    lease.confirm()
+
+    assert [asked.method for asked in stage.bucket.log].count("put") == puts
 
 
 @pytest.mark.parametrize("step", ["beat", "confirm", "release"])

@@ -32,9 +32,9 @@ class Standing:
 
 def judge(name: str, ledger: Stored | None, head: Stored | None) -> Standing:
     """Take a ledger and its head for sound. Raises LedgerError, which names the damage; `name` is the ledger's URL."""
-    if ledger is None and head is None:
-        return Standing()
     if ledger is None:
+        if head is None:
+            return Standing()
         raise damaged(f"the ledger {name} is missing, and {_told(head)}", name)
     seal = _sound(name, ledger)
     head_etag = head.etag if head else None
@@ -70,8 +70,8 @@ def _sound(name: str, ledger: Stored) -> Seal:
     return seal
 
 
-def _told(head: Stored | None) -> str:
-    seal = from_head(head.body) if head else None
+def _told(head: Stored) -> str:
+    seal = from_head(head.body)
     return f"its head tells of serial {seal.serial}, stored by run {seal.run}" if seal else "its head is damaged"
 
 

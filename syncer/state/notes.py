@@ -34,7 +34,7 @@ def encode(note: Note) -> bytes:
 
 
 def decode(body: bytes) -> Note:
-    """Read a note; what cannot be read is nobody's, with the usual lease: a lock counts, whatever is in it."""
+    """Read who holds a lock and how long; what cannot be read is nobody's, with the usual lease: a lock counts in any case."""
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
@@ -42,10 +42,10 @@ def decode(body: bytes) -> Note:
     if not isinstance(data, dict):
         data = {}
     holder = Holder(**{name: _text(data.get(name)) for name in ("id", "actor", "command", "commit", "url")})
-    lease, renewals = data.get("lease"), data.get("renewals")
+    lease = data.get("lease")
     if not isinstance(lease, int | float) or not 0 < lease <= _LONGEST:
         lease = LEASE
-    return Note(holder, _text(data.get("taken")), renewals if isinstance(renewals, int) else 0, float(lease))
+    return Note(holder, _text(data.get("taken")), lease=float(lease))
 
 
 def _text(value: Any) -> str:

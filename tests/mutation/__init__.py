@@ -1,0 +1,1 @@
+"""Mutation testing of what plans, applies, records and locks: `python -m mutation`."""
