@@ -237,6 +237,12 @@ def test_a_schema_that_is_no_text_is_told_though_sqlite_quotes_it(full: Stage, o
         opened(full.path, *(() if opened is ledger.header else (now,)))
 
 
+def test_a_schema_that_is_kept_as_bytes_is_looked_at_like_any_other(full: Stage) -> None:
+    harm(full.path, "pragma writable_schema = on", "update sqlite_master set sql = cast(sql as blob) where name = 'runs'")
+    with closing(ledger.read(full.path, now)) as book:
+        assert [row.name for row in book.history()] == ["fraud", "other"]
+
+
 def test_a_refused_migration_runs_no_trigger(tmp_path: Path) -> None:
     import ledger_schema1
 
