@@ -243,6 +243,15 @@ def test_a_schema_that_is_kept_as_bytes_is_looked_at_like_any_other(full: Stage)
         assert [row.name for row in book.history()] == ["fraud", "other"]
 
 
+@pytest.mark.parametrize("opened", [ledger.read, ledger.write, ledger.header])
+def test_a_damaged_length_that_asks_for_all_memory_is_told(full: Stage, opened: Any) -> None:
+    data = full.path.read_bytes()
+    at = data.index(b"tabledriftdrift")  # behind the lengths of this row of the schema
+    full.path.write_bytes(data[: at - 9] + b"\xff" * 12 + data[at + 3 :])
+    with pytest.raises(LedgerError):
+        opened(full.path, *(() if opened is ledger.header else (now,)))
+
+
 def test_a_refused_migration_runs_no_trigger(tmp_path: Path) -> None:
     import ledger_schema1
 
