@@ -245,8 +245,11 @@ def test_a_schema_that_is_kept_as_bytes_is_looked_at_like_any_other(full: Stage)
 
 @pytest.mark.parametrize("opened", [ledger.read, ledger.write, ledger.header])
 def test_a_damaged_length_that_asks_for_all_memory_is_told(full: Stage, opened: Any) -> None:
+    with closing(sqlite3.connect(full.path)) as connection:
+        connection.execute("pragma page_size = 512")  # so that a row of the schema takes more than a page
+        connection.execute("vacuum")
     data = full.path.read_bytes()
-    at = data.index(b"tabledriftdrift")  # behind the lengths of this row of the schema
+    at = data.index(b"tablebindingbinding")  # behind the lengths of this row
     full.path.write_bytes(data[: at - 9] + b"\xff" * 12 + data[at + 3 :])
     with pytest.raises(LedgerError):
         opened(full.path, *(() if opened is ledger.header else (now,)))
