@@ -249,7 +249,7 @@ def test_a_damaged_length_that_asks_for_all_memory_is_told(full: Stage, opened: 
         connection.execute("pragma page_size = 512")  # so that a row of the schema takes more than a page
         connection.execute("vacuum")
     data = full.path.read_bytes()
-    at = data.index(b"tablebindingbinding")  # behind the lengths of this row
+    at = data.index(b"tablerejectedrejected")  # behind the lengths of this row
     full.path.write_bytes(data[: at - 9] + b"\xff" * 12 + data[at + 3 :])
     with pytest.raises(LedgerError):
         opened(full.path, *(() if opened is ledger.header else (now,)))
