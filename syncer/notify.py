@@ -89,7 +89,7 @@ def _post(notice: Notice, variable: str, environment: Mapping[str, str], clock: 
         raise UsageError(f"the variable {variable} holds no https URL", f"Set it from a secret; notify is {FORMS}")
     through = proxy(environment, url)
     body = json.dumps(asdict(notice) | {"text": _inert(notice.text)}).encode()
-    with urllib3.ProxyManager(through) if through else urllib3.PoolManager() as pool:
+    with _pool(through) as pool:
         for pause in (*_PAUSES, None):
             said = _try(pool, url, body)
             if not said:
@@ -99,6 +99,15 @@ def _post(notice: Notice, variable: str, environment: Mapping[str, str], clock: 
     raise Unavailable(
         f"the notice could not be delivered to the webhook in {variable}: {said}", "Check the URL and the service"
     )
+
+
+def _pool(through: str) -> urllib3.PoolManager:
+    """Open what sends, through a proxy where there is one. Its address may hold a password, and stands in no message."""
+    try:
+        return urllib3.ProxyManager(through) if through else urllib3.PoolManager()
+    except HTTPError as error:
+        text = f"the proxy of HTTPS_PROXY cannot be used: {type(error).__name__}"
+        raise Unavailable(text, "Correct HTTPS_PROXY: http:// or https://, a host, a port") from None
 
 
 def _inert(text: str) -> str:

@@ -237,6 +237,24 @@ def test_a_schema_that_is_no_text_is_told_though_sqlite_quotes_it(full: Stage, o
         opened(full.path, *(() if opened is ledger.header else (now,)))
 
 
+def test_a_schema_that_is_kept_as_bytes_is_looked_at_like_any_other(full: Stage) -> None:
+    harm(full.path, "pragma writable_schema = on", "update sqlite_master set sql = cast(sql as blob) where name = 'runs'")
+    with closing(ledger.read(full.path, now)) as book:
+        assert [row.name for row in book.history()] == ["fraud", "other"]
+
+
+@pytest.mark.parametrize("opened", [ledger.read, ledger.write, ledger.header])
+def test_a_damaged_length_that_asks_for_all_memory_is_told(full: Stage, opened: Any) -> None:
+    with closing(sqlite3.connect(full.path)) as connection:
+        connection.execute("pragma page_size = 512")  # so that a row of the schema takes more than a page
+        connection.execute("vacuum")
+    data = full.path.read_bytes()
+    at = data.index(b"tablerejectedrejected")  # behind the lengths of this row
+    full.path.write_bytes(data[: at - 9] + b"\xff" * 12 + data[at + 3 :])
+    with pytest.raises(LedgerError):
+        opened(full.path, *(() if opened is ledger.header else (now,)))
+
+
 def test_a_refused_migration_runs_no_trigger(tmp_path: Path) -> None:
     import ledger_schema1
 

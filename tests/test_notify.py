@@ -189,3 +189,12 @@ def test_what_is_no_address_is_refused_and_not_shown(text: str) -> None:
 def test_an_address_is_a_variable_or_a_topic_with_its_region() -> None:
     assert parse("webhook:SLACK_URL") == Address(variable="SLACK_URL")
     assert parse(f"sns:{TOPIC}") == Address(topic=TOPIC, region="eu-west-1")
+
+
+@pytest.mark.parametrize("through", ["nope://me:hush@proxy", "http://me:hush@[proxy", "http://me:hush@proxy:port"])
+def test_a_proxy_that_is_none_is_told_without_its_password(through: str) -> None:
+    environment = {"HOOK": "https://hook.invalid/x", "HTTPS_PROXY": through}
+    with pytest.raises(Unavailable, match="HTTPS_PROXY cannot be used") as caught:
+        send(NOTICE, Address(variable="HOOK"), environment, Clock(lambda: 0.0, lambda _seconds: None))
+
+    assert "hush" not in f"{caught.value}{caught.value.hint}"

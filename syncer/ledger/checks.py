@@ -57,8 +57,9 @@ def _identity(database: Database, path: Path) -> int:
 
 def _no_strangers(database: Database, path: Path) -> None:
     """Refuse triggers, views, virtual tables, checks and whatever else could act, or be taken for ours."""
-    master = "select type, name, tbl_name, rootpage, coalesce(sql, '') from sqlite_master"
-    for kind, name, table, root, sql in database.execute(master).fetchall():
+    columns = ", ".join(f"coalesce(cast({name} as text), '')" for name in ("type", "name", "tbl_name", "sql"))
+    master = f"select {columns}, rootpage from sqlite_master"  # noqa: S608  # our own names; damage can make any of them anything
+    for kind, name, table, sql, root in database.execute(master).fetchall():
         ours = kind == "table" and name in TABLES and root and "check" not in sql.lower()
         if not ours and not (kind == "index" and name.startswith(f"sqlite_autoindex_{table}_")):
             text = f"the ledger {path} has a {kind} that syncer did not make: {name!r}"

@@ -20,9 +20,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 WAY_OUT = "Put a good copy back with `syncer state push FILE --force`, or make it anew with `syncer state rebuild`"
 _HINT = "Look at the disk and at who else uses the file. What was begun in AWS is found there by the next apply"
-# sqlite3 decodes what SQLite says, which may quote a file that holds no text where it should.
-BROKEN = (sqlite3.Error, UnicodeDecodeError)
-_BAD_ROW = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+# sqlite3 decodes what SQLite says, which may quote a file that holds no text where it should; and a damaged length asks for
+# more memory than there is.
+BROKEN = (sqlite3.Error, UnicodeDecodeError, MemoryError)
+_BAD_ROW = (MemoryError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
 def told(method: Callable[P, T]) -> Callable[P, T]:
