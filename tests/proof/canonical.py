@@ -64,7 +64,7 @@ def _seen(box: Sandbox, name: str) -> Seen:
 
 
 def differences(
-    kept: Picture, lost: Picture, called: tuple[str, str] = ("with the ledger", "without the ledger")
+    kept: Picture, lost: Picture, *, called: tuple[str, str] = ("with the ledger", "without the ledger")
 ) -> list[tuple[str, str]]:
     """Name every difference: the endpoint or config and a text. Extra tags are `tag KEY`, so that they can be excused.
 

@@ -115,5 +115,5 @@ def troubles(peace: End, end: End, point: Point) -> Iterator[str]:
 def as_in_peace(peace: End, end: End) -> Iterator[str]:
     """Yield which invariants do not hold, and what stands at last or was created that does not in peace."""
     yield from map(str, end.violations)
-    yield from (f"{name}: {text}" for name, text in differences(peace.stands, end.stands, ("in peace", "here")))
+    yield from (f"{name}: {text}" for name, text in differences(peace.stands, end.stands, called=("in peace", "here")))
     yield from (f"created more often than in peace: {what}" for what in end.created - peace.created)
