@@ -190,7 +190,7 @@ SITUATIONS: tuple[tuple[Setup, str, Exit], ...] = (
     (damaged(b""), "history --sandbox", Exit.FAILED),
     (applied, "history --sandbox --limit 0", Exit.USAGE),
     (applied, "history --sandbox --run 1", Exit.OK),
-    (applied, "history --sandbox --run 2", Exit.USAGE),
+    (applied, "history --sandbox --run 999999999", Exit.USAGE),
     (damaged(b""), "history --sandbox --run 1", Exit.FAILED),
     (applied, "show --sandbox fraud@1", Exit.OK),
     (applied, "show --sandbox fraud@2", Exit.USAGE),
