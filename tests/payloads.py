@@ -13,6 +13,20 @@ if TYPE_CHECKING:
     from fakegithub import FakeGitHub
 
 HEAD, BASE, MERGE = "a" * 40, "b" * 40, "c" * 40
+
+# What GitHub tells a run of a pull request, besides its payload.
+RUN = {
+    "GITHUB_EVENT_NAME": "pull_request",
+    "GITHUB_REPOSITORY": "acme/ml-config",
+    "GITHUB_SHA": MERGE,
+    "GITHUB_REF": "refs/pull/7/merge",
+    "GITHUB_RUN_ID": "1000",
+    "GITHUB_RUN_NUMBER": "100",
+    "GITHUB_SERVER_URL": "https://github.example",
+    "GITHUB_API_URL": "https://api.github.example",
+    "GITHUB_GRAPHQL_URL": "https://api.github.example/graphql",
+}
+
 ZERO = "0" * 40  # the commit before the first one of a branch
 MAIN = "refs/heads/main"
 

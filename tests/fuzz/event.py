@@ -11,24 +11,13 @@ from fuzz.target import Target
 from syncer.errors import UsageError
 from syncer.github.event import read
 
-_ENVIRONMENT = {
-    "GITHUB_EVENT_NAME": "pull_request",
-    "GITHUB_REPOSITORY": "acme/ml-config",
-    "GITHUB_SHA": payloads.MERGE,
-    "GITHUB_REF": "refs/pull/7/merge",
-    "GITHUB_RUN_ID": "1000",
-    "GITHUB_RUN_NUMBER": "100",
-    "GITHUB_SERVER_URL": "https://github.example",
-    "GITHUB_API_URL": "https://api.github.example",
-    "GITHUB_GRAPHQL_URL": "https://api.github.example/graphql",
-}
 _COMMIT = re.compile(r"[0-9a-f]{40,64}")
 
 
 def check(data: bytes) -> None:
     """Read a payload; what goes into a command line of git is a commit and nothing else."""
     try:
-        found = read(_ENVIRONMENT, data)
+        found = read(payloads.RUN, data)
     except UsageError:
         return
     assert _COMMIT.fullmatch(found.head)

@@ -16,19 +16,7 @@ if TYPE_CHECKING:
 
 _EVENT = "event.json"
 _PULL = dict(payloads.pull_request().payload["pull_request"])
-_RUN = {
-    "GITHUB_ACTIONS": "true",
-    "GITHUB_EVENT_NAME": "pull_request",
-    "GITHUB_EVENT_PATH": _EVENT,
-    "GITHUB_REPOSITORY": "acme/ml-config",
-    "GITHUB_SHA": payloads.MERGE,
-    "GITHUB_REF": "refs/pull/7/merge",
-    "GITHUB_RUN_ID": "1000",
-    "GITHUB_RUN_NUMBER": "100",
-    "GITHUB_SERVER_URL": "https://github.example",
-    "GITHUB_API_URL": "https://api.github.example",
-    "GITHUB_GRAPHQL_URL": "https://api.github.example/graphql",
-}
+_RUN = {"GITHUB_ACTIONS": "true", "GITHUB_EVENT_PATH": _EVENT, **payloads.RUN}
 _NONE = "no JSON object"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from simulation import chaos as chaos_
 from simulation.director import Director
 from simulation.doors import Api, Door, Effect, Store
-from syncer import aws, ledger, state, stopping, targets
+from syncer import ledger, state, stopping, targets
 from syncer.aws import Persistent
 from syncer.place import Place
 from syncer.sandbox import Faults, Sandbox, Timing, new_state
@@ -144,7 +144,3 @@ class World:
     def target(self) -> Target:
         """The target that all runs are about."""
         return targets.load(self.folder)[targets.DEFAULT]
-
-    def patient(self, run: str) -> aws.Patient:
-        """The account for whoever reads and may wait."""
-        return aws.Patient(self.account(run), self.director.clock)
